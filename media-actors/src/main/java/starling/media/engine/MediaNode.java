@@ -1,0 +1,43 @@
+package starling.media.engine;
+
+import java.util.concurrent.CompletionStage;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.media.LocalTransport;
+import starling.core.media.NegotiatedMedia;
+import starling.core.media.RemoteTransport;
+
+/**
+ * The media half of a node as the control plane sees it: opens and closes sessions on the event loops and hands them
+ * immutable descriptions of what to receive and to whom to forward. Every method may be called from any thread and never
+ * blocks; a command to one connection overtakes no earlier one. {@code false} means the loop's command queue was full
+ * (counted): retry later or close the connection.
+ */
+public interface MediaNode extends AutoCloseable {
+
+    /**
+     * Opens a session on the loop that serves the channel while that has room, else on the least busy one.
+     *
+     * @param events where this connection's media events go; called on the loop's thread, must not block
+     */
+    LocalTransport open(ConnectionId connection, ChannelId channel, MediaEvents events);
+
+    /** The client's transport parameters; ICE checks and DTLS begin with the first. A repeat must be equal. */
+    boolean connect(ConnectionId connection, RemoteTransport remote);
+
+    /** Replaces the tracks of a connection as a whole. A source that does not exist yet is bound when it appears. */
+    boolean negotiate(ConnectionId connection, NegotiatedMedia media);
+
+    /** Ends the session; {@link MediaEvents#closed} follows with {@link MediaCloseReason#CLOSED}. */
+    boolean close(ConnectionId connection);
+
+    /** Counters of one connection, copied on its loop; completes exceptionally if it does not exist. */
+    CompletionStage<MediaStats> stats(ConnectionId connection);
+
+    /** Totals of this node since its start, without stopping a loop. */
+    NodeMediaStats totals();
+
+    /** Ends all sessions, loops and threads; waits for them. */
+    @Override
+    void close();
+}
