@@ -1,0 +1,22 @@
+package starling.cluster;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What an operator may do with the cluster of this node ({@code cluster.md sections 3 and 9}). Every stage completes
+ * within {@link #TIMEOUT_SECONDS}; a refusal completes it with a {@link ClusterException}.
+ */
+public interface ClusterOperations {
+    /** Longest time an operation takes. */
+    int TIMEOUT_SECONDS = 40;
+
+    /** Forms a cluster of exactly these nodes, this one among them; all must be up and in no cluster yet. */
+    CompletionStage<Void> initCluster(List<String> nodeNames);
+
+    /** Makes this node a member of the cluster of another node, which must be reached at its name's address. */
+    CompletionStage<Void> registerNode(String contactNodeName);
+
+    /** Every node this one knows of, itself included, ordered by name; empty before the node is in a cluster. */
+    List<ClusterNode> listNodes();
+}
