@@ -1,0 +1,77 @@
+package starling.core.cert;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
+
+/**
+ * A self-signed ECDSA P-256 certificate and its private key: what a DTLS endpoint of WebRTC shows (RFC 8827 6.5). Immutable,
+ * shared by all handshakes; nobody verifies more of it than its {@link #fingerprint}.
+ */
+public final class DtlsCertificate {
+    private static final Duration BACKDATED = Duration.ofDays(1);
+    private static final Duration VALIDITY = Duration.ofDays(30);
+
+    private final byte[] der;
+    private final AsymmetricKeyParameter privateKey;
+    private final Fingerprint fingerprint;
+
+    private DtlsCertificate(byte[] der, AsymmetricKeyParameter privateKey) {
+        this.der = der;
+        this.privateKey = privateKey;
+        this.fingerprint = Fingerprint.sha256(der);
+    }
+
+    /** Makes a new key and a certificate for it, valid from the day before {@code now} for 30 days. */
+    public static DtlsCertificate generate(SecureRandom random, Instant now) {
+        ECKeyPairGenerator generator = new ECKeyPairGenerator();
+        generator.init(new ECKeyGenerationParameters(new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1,
+                ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1)), random));
+        AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=Starling");
+        try {
+            X509v3CertificateBuilder builder = new BcX509v3CertificateBuilder(name, new BigInteger(64, random),
+                    Date.from(now.minus(BACKDATED)), Date.from(now.plus(VALIDITY)), name, pair.getPublic());
+            AlgorithmIdentifier ecdsa = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+            AlgorithmIdentifier sha256 = new DefaultDigestAlgorithmIdentifierFinder().find(ecdsa);
+            byte[] der = builder.build(new BcECContentSignerBuilder(ecdsa, sha256).build(pair.getPrivate()))
+                    .getEncoded();
+            return new DtlsCertificate(der, pair.getPrivate());
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException("cannot sign a certificate", e);
+        }
+    }
+
+    /** SHA-256 of the certificate, for the SDP. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** A copy of the certificate in DER. */
+    public byte[] encoded() {
+        return der.clone();
+    }
+
+    /** The key that belongs to it, in BouncyCastle's form; for {@code core.dtls}. */
+    public AsymmetricKeyParameter privateKey() {
+        return privateKey;
+    }
+}
