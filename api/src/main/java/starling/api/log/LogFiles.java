@@ -1,0 +1,130 @@
+package starling.api.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.ConsoleAppender;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.slf4j.LoggerFactory;
+import starling.api.operation.TargetDispatcher;
+import starling.core.id.SessionId;
+
+/**
+ * The node's log files: {@code sora.jsonl} (start, stop, problems), {@code cluster.jsonl} (membership), {@code api.jsonl}
+ * (one line per API call). Warnings go to standard error too.
+ */
+public final class LogFiles implements AutoCloseable {
+    private static final int LINES_PER_KIND = 20;
+    private static final List<String> CLUSTER_LOGGERS = List.of("akka.cluster", "akka.remote", "akka.coordination",
+            "starling.cluster");
+
+    private final LogWriter writer = new LogWriter();
+    private final JsonlFormat format;
+    private final Path dir;
+
+    private LogFiles(Path dir, JsonlFormat format) {
+        this.dir = dir;
+        this.format = format;
+    }
+
+    /** Sends everything the process logs from now on to files in {@code dir}, which exists and is writable. */
+    public static LogFiles start(Path dir, String nodeName, String version) {
+        LogFiles files = new LogFiles(dir, new JsonlFormat(nodeName, version));
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        files.configure(context);
+        return files;
+    }
+
+    private void configure(LoggerContext context) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        context.getLogger("starling").setLevel(Level.INFO);
+        root.addAppender(start(context, new Problems("sora.jsonl", List.of("sora"), false)));
+        root.addAppender(console(context));
+        AppenderBase<ILoggingEvent> cluster = start(context,
+                new Problems("cluster.jsonl", List.of("sora", "cluster"), true));
+        for (String name : CLUSTER_LOGGERS) {
+            context.getLogger(name).setLevel(Level.INFO);
+            context.getLogger(name).addAppender(cluster);
+        }
+        Logger calls = context.getLogger(TargetDispatcher.CALL_LOG);
+        calls.setAdditive(false);
+        calls.addAppender(start(context, new Calls()));
+    }
+
+    private static AppenderBase<ILoggingEvent> start(LoggerContext context, AppenderBase<ILoggingEvent> appender) {
+        appender.setContext(context);
+        appender.start();
+        return appender;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n");
+        encoder.start();
+        ThresholdFilter warnings = new ThresholdFilter();
+        warnings.setLevel("WARN");
+        warnings.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.addFilter(warnings);
+        console.start();
+        return console;
+    }
+
+    private static boolean aboutCluster(String logger) {
+        return CLUSTER_LOGGERS.stream().anyMatch(logger::startsWith);
+    }
+
+    /** Stops taking lines, writes those that wait. */
+    @Override
+    public void close() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+        writer.close();
+    }
+
+    /** Lines of {@code sora.jsonl} and {@code cluster.jsonl}. Logback calls one appender from one thread at a time. */
+    private final class Problems extends AppenderBase<ILoggingEvent> {
+        private final JsonlFile file;
+        private final List<String> domain;
+        private final boolean ofCluster;
+        private final RateLimit limit = new RateLimit(LINES_PER_KIND);
+        private final SplittableRandom random = new SplittableRandom();
+
+        Problems(String name, List<String> domain, boolean ofCluster) {
+            this.file = new JsonlFile(dir.resolve(name));
+            this.domain = domain;
+            this.ofCluster = ofCluster;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (!ofCluster && event.getLevel().levelInt < Level.WARN_INT && aboutCluster(event.getLoggerName())) {
+                return;
+            }
+            int suppressed = limit.pass(event.getLoggerName() + event.getMessage(), System.nanoTime());
+            if (suppressed != RateLimit.SUPPRESS) {
+                writer.write(file, format.problem(event, domain, SessionId.random(random).value(), suppressed));
+            }
+        }
+    }
+
+    private final class Calls extends AppenderBase<ILoggingEvent> {
+        private final JsonlFile file = new JsonlFile(dir.resolve("api.jsonl"));
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            writer.write(file, format.call(event));
+        }
+    }
+}

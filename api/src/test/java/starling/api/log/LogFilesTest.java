@@ -1,0 +1,110 @@
+package starling.api.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import starling.core.id.ConnectionId;
+
+class LogFilesTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void shouldWriteTheMembersOfTheReference() throws IOException {
+        log(() -> LoggerFactory.getLogger("starling.api.Main").atInfo().addKeyValue("connection_id", "C")
+                .addKeyValue("count", 3).log("STARTED | port={}", 5000));
+
+        JsonNode line = lines("sora.jsonl").get(0);
+        assertEquals("STARTED | port=5000", line.get("msg").textValue());
+        assertEquals("info", line.get("level").textValue());
+        assertEquals("[\"sora\"]", line.get("domain").toString());
+        assertEquals("2026.1.0", line.get("sora_version").textValue());
+        assertEquals("node-01@127.0.0.1", line.get("node").textValue());
+        assertEquals("C", line.get("connection_id").textValue());
+        assertEquals(3, line.get("count").intValue());
+        assertTrue(ConnectionId.isValid(line.get("id").textValue()));
+        assertTrue(line.get("timestamp").textValue().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"));
+    }
+
+    @Test
+    void shouldKeepMembershipApartAndProblemsInBoth() throws IOException {
+        log(() -> {
+            LoggerFactory.getLogger("akka.cluster.Cluster").info("node joined");
+            LoggerFactory.getLogger("starling.cluster.NodeSupervisor").warn("node unreachable");
+            LoggerFactory.getLogger("akka.actor.Something").info("chatter");
+        });
+
+        assertEquals(List.of("node joined", "node unreachable"), messages("cluster.jsonl"));
+        assertEquals(List.of("node unreachable"), messages("sora.jsonl"));
+    }
+
+    @Test
+    void shouldWriteOneLinePerApiCall() throws IOException {
+        log(() -> LoggerFactory.getLogger("starling.api.calls").atInfo().addKeyValue("operation", "Sora_20990101.Test")
+                .addKeyValue("json", MAPPER.createObjectNode().put("a", 1)).log(""));
+
+        JsonNode line = lines("api.jsonl").get(0);
+        assertEquals("Sora_20990101.Test", line.get("operation").textValue());
+        assertEquals("{\"a\":1}", line.get("json").toString());
+        assertFalse(Files.exists(dir.resolve("sora.jsonl")));
+    }
+
+    @Test
+    void shouldLimitOneKindAndSayHowMuchWasLeftOut() {
+        RateLimit limit = new RateLimit(2);
+        long seconds = 1_000_000_000L;
+
+        assertEquals(0, limit.pass("a", 0));
+        assertEquals(0, limit.pass("a", 1 * seconds));
+        assertEquals(RateLimit.SUPPRESS, limit.pass("a", 2 * seconds));
+        assertEquals(RateLimit.SUPPRESS, limit.pass("a", 9 * seconds));
+        assertEquals(0, limit.pass("b", 9 * seconds));
+        assertEquals(2, limit.pass("a", 10 * seconds));
+        assertEquals(0, limit.pass("a", 11 * seconds));
+    }
+
+    @Test
+    void shouldCreateAFileAnewThatWasMovedAway() throws IOException {
+        Path path = dir.resolve("x.jsonl");
+        try (JsonlFile file = new JsonlFile(path)) {
+            file.write("1\n".getBytes(), 0);
+            Files.move(path, dir.resolve("x.old"));
+            file.write("2\n".getBytes(), 2_000_000_000L);
+        }
+
+        assertEquals("1\n", Files.readString(dir.resolve("x.old")));
+        assertEquals("2\n", Files.readString(path));
+    }
+
+    private void log(Runnable lines) {
+        try (LogFiles files = LogFiles.start(dir, "node-01@127.0.0.1", "2026.1.0")) {
+            lines.run();
+        }
+    }
+
+    private List<String> messages(String file) throws IOException {
+        return lines(file).stream().map(line -> line.get("msg").textValue()).toList();
+    }
+
+    private List<JsonNode> lines(String file) throws IOException {
+        return Files.readAllLines(dir.resolve(file)).stream().map(line -> {
+            try {
+                return MAPPER.readTree(line);
+            } catch (IOException e) {
+                throw new AssertionError(line, e);
+            }
+        }).toList();
+    }
+}
