@@ -6,9 +6,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
@@ -16,8 +20,6 @@ import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
@@ -30,12 +32,14 @@ public final class DtlsCertificate {
     private static final Duration BACKDATED = Duration.ofDays(1);
     private static final Duration VALIDITY = Duration.ofDays(30);
 
+    private final Certificate structure;
     private final byte[] der;
     private final AsymmetricKeyParameter privateKey;
     private final Fingerprint fingerprint;
 
-    private DtlsCertificate(byte[] der, AsymmetricKeyParameter privateKey) {
-        this.der = der;
+    private DtlsCertificate(Certificate structure, AsymmetricKeyParameter privateKey) throws IOException {
+        this.structure = structure;
+        this.der = structure.getEncoded();
         this.privateKey = privateKey;
         this.fingerprint = Fingerprint.sha256(der);
     }
@@ -48,13 +52,15 @@ public final class DtlsCertificate {
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         X500Name name = new X500Name("CN=Starling");
         try {
-            X509v3CertificateBuilder builder = new BcX509v3CertificateBuilder(name, new BigInteger(64, random),
+            X509v3CertificateBuilder builder = new BcX509v3CertificateBuilder(name,
+                    new BigInteger(63, random).add(BigInteger.ONE),
                     Date.from(now.minus(BACKDATED)), Date.from(now.plus(VALIDITY)), name, pair.getPublic());
             AlgorithmIdentifier ecdsa = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
             AlgorithmIdentifier sha256 = new DefaultDigestAlgorithmIdentifierFinder().find(ecdsa);
-            byte[] der = builder.build(new BcECContentSignerBuilder(ecdsa, sha256).build(pair.getPrivate()))
-                    .getEncoded();
-            return new DtlsCertificate(der, pair.getPrivate());
+            X509CertificateHolder holder = builder
+                    .build(new BcECContentSignerBuilder(ecdsa, sha256).setSecureRandom(random)
+                            .build(pair.getPrivate()));
+            return new DtlsCertificate(holder.toASN1Structure(), pair.getPrivate());
         } catch (IOException | OperatorCreationException e) {
             throw new IllegalStateException("cannot sign a certificate", e);
         }
@@ -68,6 +74,11 @@ public final class DtlsCertificate {
     /** A copy of the certificate in DER. */
     public byte[] encoded() {
         return der.clone();
+    }
+
+    /** The certificate as parsed once, in BouncyCastle's form; for {@code core.dtls}. */
+    public Certificate structure() {
+        return structure;
     }
 
     /** The key that belongs to it, in BouncyCastle's form; for {@code core.dtls}. */

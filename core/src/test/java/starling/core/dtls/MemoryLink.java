@@ -1,0 +1,65 @@
+package starling.core.dtls;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+
+/** One end of a network inside the test: whole datagrams, some of which are lost on the way out. */
+final class MemoryLink implements DatagramLink {
+    static final int MTU = 1200;
+
+    /** Everything this end sent, lost or not. */
+    final List<byte[]> sent = new ArrayList<>();
+    final BlockingQueue<byte[]> incoming = new LinkedBlockingQueue<>();
+
+    private final IntPredicate lost;
+    private MemoryLink other;
+
+    /** @param lost says for the number of a datagram (0, 1, …) whether it is lost */
+    MemoryLink(IntPredicate lost) {
+        this.lost = lost;
+    }
+
+    void join(MemoryLink peer) {
+        other = peer;
+        peer.other = this;
+    }
+
+    @Override
+    public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
+        try {
+            byte[] datagram = incoming.poll(waitMillis, TimeUnit.MILLISECONDS);
+            if (datagram == null) {
+                return -1;
+            }
+            int copied = Math.min(len, datagram.length);
+            System.arraycopy(datagram, 0, b, off, copied);
+            return copied;
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void send(byte[] b, int off, int len) {
+        byte[] datagram = Arrays.copyOfRange(b, off, off + len);
+        int number;
+        synchronized (sent) {
+            number = sent.size();
+            sent.add(datagram);
+        }
+        if (!lost.test(number)) {
+            other.incoming.add(datagram);
+        }
+    }
+
+    @Override
+    public int mtu() {
+        return MTU;
+    }
+}
