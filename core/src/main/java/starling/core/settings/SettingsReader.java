@@ -1,8 +1,17 @@
 package starling.core.settings;
 
+import starling.core.signaling.SignalingLimits;
+import starling.core.signaling.SignalingSettings;
+
 /** From the text of a {@code sora.conf} to typed settings. */
 public final class SettingsReader {
-    private SettingsReader() {}
+    private final SoraConf conf;
+    private final String version;
+
+    private SettingsReader(SoraConf conf, String version) {
+        this.conf = conf;
+        this.version = version;
+    }
 
     /**
      * Reads a configuration; an empty text gives the defaults.
@@ -11,6 +20,49 @@ public final class SettingsReader {
      * @throws InvalidSettingException with one line for the operator
      */
     public static LoadedSettings read(String text, String version) throws InvalidSettingException {
-        throw new InvalidSettingException("not read");
+        SoraConf conf = SoraConf.parse(text);
+        return new LoadedSettings(new SettingsReader(conf, version).node(), conf.unknownKeys());
+    }
+
+    private NodeSettings node() throws InvalidSettingException {
+        return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
+                conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
+                network(), media(), signaling(), cluster());
+    }
+
+    private NetworkSettings network() throws InvalidSettingException {
+        return new NetworkSettings(conf.get(SettingKeys.LISTEN_ADDRESS), conf.find(SettingKeys.IPV4_ADDRESS),
+                conf.get(SettingKeys.SIGNALING_PORT), conf.get(SettingKeys.API_PORT));
+    }
+
+    private MediaSettings media() throws InvalidSettingException {
+        int loops = conf.get(SettingKeys.MEDIA_LOOPS);
+        int udpPort = conf.get(SettingKeys.MEDIA_UDP_PORT);
+        if (udpPort > 0 && udpPort + Math.max(loops, 1) - 1 > 65_535) {
+            throw conf.contradiction(SettingKeys.MEDIA_UDP_PORT, "room for " + loops + " ports up to 65535");
+        }
+        return new MediaSettings(loops, udpPort, conf.get(SettingKeys.ICE_HOST_CANDIDATE),
+                conf.get(SettingKeys.ICE_DISCONNECTED_TIMEOUT), conf.get(SettingKeys.ICE_FAILED_TIMEOUT),
+                conf.get(SettingKeys.TURN_REALM));
+    }
+
+    private SignalingSettings signaling() throws InvalidSettingException {
+        return new SignalingSettings(version, conf.get(SettingKeys.DEFAULT_VIDEO_BIT_RATE),
+                conf.get(SettingKeys.SIGNALING_BUNDLE_ID), conf.get(SettingKeys.SIGNALING_NOTIFY),
+                conf.get(SettingKeys.SIGNALING_VP9_PARAMS), conf.get(SettingKeys.SIGNALING_AV1_PARAMS),
+                conf.get(SettingKeys.SIGNALING_H264_PARAMS), conf.get(SettingKeys.SIGNALING_H265_PARAMS),
+                conf.get(SettingKeys.PING_INTERVAL), conf.get(SettingKeys.PONG_TIMEOUT),
+                conf.get(SettingKeys.STATS_INTERVAL), SignalingLimits.STANDARD);
+    }
+
+    private ClusterSettings cluster() throws InvalidSettingException {
+        boolean enabled = conf.get(SettingKeys.CLUSTER);
+        String signalingUrl = enabled
+                ? conf.get(SettingKeys.CLUSTER_SIGNALING_URL)
+                : conf.find(SettingKeys.CLUSTER_SIGNALING_URL).orElse("");
+        String apiUrl = enabled
+                ? conf.get(SettingKeys.CLUSTER_API_URL)
+                : conf.find(SettingKeys.CLUSTER_API_URL).orElse("");
+        return new ClusterSettings(enabled, signalingUrl, apiUrl, conf.get(SettingKeys.CLUSTER_LISTEN_MIN_PORT));
     }
 }

@@ -1,0 +1,99 @@
+package starling.core.settings;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every key of {@code sora.conf} that exists, in the order of the sample file ({@code operations.md 2}). */
+final class SettingKeys {
+    private static final Map<String, SettingKey<?>> BY_NAME = new LinkedHashMap<>();
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    static final SettingKey<String> NODE_NAME = key("node_name", SettingTypes.nodeName(), "starling@127.0.0.1",
+            "Name of this node, unique in its cluster. Other nodes reach it at the part behind the at sign.");
+    static final SettingKey<InetAddress> LISTEN_ADDRESS = key("listen_address", SettingTypes.ipv4Address(), "0.0.0.0",
+            "Signaling, API and media bind only to this address.");
+    static final SettingKey<InetAddress> IPV4_ADDRESS = key("ipv4_address", SettingTypes.ipv4Address(), "",
+            "Address in candidates and TURN URLs given to clients. Without it listen_address is given,"
+                    + " or the address of the default route if that is 0.0.0.0.");
+    static final SettingKey<Integer> SIGNALING_PORT = key("signaling_port", SettingTypes.port(0), "5000",
+            "TCP port of WebSocket signaling, path /signaling.");
+    static final SettingKey<Integer> API_PORT = key("api_port", SettingTypes.port(0), "3000",
+            "TCP port of the HTTP API, /health and /ready.");
+    static final SettingKey<Integer> MEDIA_LOOPS = key("media_loops", SettingTypes.integer(0, 256), "0",
+            "Threads that forward media; 0 = one per core.");
+    static final SettingKey<Integer> MEDIA_UDP_PORT = key("media_udp_port", SettingTypes.port(0), "0",
+            "UDP port of TURN and media. 0 = the kernel chooses one per loop (within ip_local_port_range);"
+                    + " N = the first loop binds N, the second N + 1, and so on.");
+    static final SettingKey<Boolean> ICE_HOST_CANDIDATE = key("ice_host_candidate", SettingTypes.bool(), "true",
+            "Whether a client may send media straight to this node's address. false = only through TURN.");
+    static final SettingKey<String> TURN_REALM = key("turn_realm", SettingTypes.quotable("text", 127), "starling",
+            "Realm of the built-in TURN server.");
+    static final SettingKey<Duration> ICE_DISCONNECTED_TIMEOUT = key("ice_connection_state_disconnected_timeout",
+            SettingTypes.interval(SECOND, HOUR), "5 s",
+            "A client whose ICE checks fail for so long in state checking becomes disconnected.");
+    static final SettingKey<Duration> ICE_FAILED_TIMEOUT = key("ice_connection_state_failed_timeout",
+            SettingTypes.interval(SECOND, HOUR), "10 s",
+            "A client whose ICE checks fail for so long in state disconnected is dropped.");
+    static final SettingKey<Integer> MAX_CONNECTIONS = key("max_connections", SettingTypes.integer(1, 1_000_000),
+            "5000", "Connections this node takes. Also the measure of its load when a cluster places a channel.");
+    static final SettingKey<Integer> DEFAULT_VIDEO_BIT_RATE = key("default_video_bit_rate",
+            SettingTypes.integer(1, 50_000), "500", "Video bit rate in kbit/s for clients that ask for none.");
+    static final SettingKey<Boolean> SIGNALING_BUNDLE_ID = key("signaling_bundle_id", SettingTypes.bool(), "false",
+            "Whether bundle_id in type: connect counts. false = it is ignored.");
+    static final SettingKey<Boolean> SIGNALING_NOTIFY = key("signaling_notify", SettingTypes.bool(), "true",
+            "Whether clients are sent notify messages. Several SDKs report a connection only when they get their own.");
+    static final SettingKey<Boolean> SIGNALING_VP9_PARAMS = key("signaling_vp9_params", SettingTypes.bool(), "false",
+            "Whether video.vp9_params in type: connect counts. false = it is ignored.");
+    static final SettingKey<Boolean> SIGNALING_AV1_PARAMS = key("signaling_av1_params", SettingTypes.bool(), "false",
+            "Whether video.av1_params in type: connect counts. false = it is ignored.");
+    static final SettingKey<Boolean> SIGNALING_H264_PARAMS = key("signaling_h264_params", SettingTypes.bool(), "false",
+            "Whether video.h264_params in type: connect counts. false = it is ignored.");
+    static final SettingKey<Boolean> SIGNALING_H265_PARAMS = key("signaling_h265_params", SettingTypes.bool(), "false",
+            "Whether video.h265_params in type: connect counts. false = it is ignored.");
+    static final SettingKey<Duration> PING_INTERVAL = key("websocket_signaling_ping_interval",
+            SettingTypes.interval(SECOND, HOUR), "5 s", "A client is sent type: ping so often.");
+    static final SettingKey<Duration> PONG_TIMEOUT = key("websocket_signaling_pong_timeout",
+            SettingTypes.interval(SECOND, HOUR), "60 s", "A client that says nothing for so long is dropped.");
+    static final SettingKey<Duration> STATS_INTERVAL = key("websocket_stats_timer_interval",
+            SettingTypes.interval(SECOND, HOUR), "60 s",
+            "So often a ping asks for the client's statistics (stats: true).");
+    static final SettingKey<Boolean> DEVTOOLS = key("devtools", SettingTypes.bool(), "false",
+            "Whether the page for trying out calls is served under /devtools/ of the signaling port.");
+    static final SettingKey<String> LOG_DIR = key("log_dir", SettingTypes.text("directory"), "log",
+            "Directory of the log files, relative to where the node was started.");
+    static final SettingKey<String> DATA_DIR = key("data_dir", SettingTypes.text("directory"), "data",
+            "Directory of what the node must remember, relative to where the node was started.");
+    static final SettingKey<Boolean> CLUSTER = key("cluster", SettingTypes.bool(), "false",
+            "Whether this node belongs to a cluster. It takes connections once InitCluster or RegisterClusterNode"
+                    + " made it a member.");
+    static final SettingKey<String> CLUSTER_SIGNALING_URL = key("cluster_signaling_url",
+            SettingTypes.url(List.of("ws", "wss")), "",
+            "Where clients reach this node's signaling when another node redirects them. Needed if cluster = true.");
+    static final SettingKey<String> CLUSTER_API_URL = key("cluster_api_url", SettingTypes.url(List.of("http", "https")),
+            "", "Where this node's HTTP API is reached. Needed if cluster = true.");
+    static final SettingKey<Integer> CLUSTER_LISTEN_MIN_PORT = key("cluster_listen_min_port", SettingTypes.port(1),
+            "49010", "TCP port for messages between nodes, on the address in node_name. The same on all nodes.");
+
+    private SettingKeys() {}
+
+    private static <T> SettingKey<T> key(String name, SettingType<T> type, String standard, String meaning) {
+        SettingKey<T> key = new SettingKey<>(name, type, standard, meaning);
+        if (BY_NAME.put(name, key) != null) {
+            throw new IllegalStateException("key: " + name + " (expected: defined once)");
+        }
+        return key;
+    }
+
+    static List<SettingKey<?>> all() {
+        return new ArrayList<>(BY_NAME.values());
+    }
+
+    static boolean exists(String name) {
+        return BY_NAME.containsKey(name);
+    }
+}

@@ -1,0 +1,150 @@
+package starling.core.settings;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The types of values in {@code sora.conf} ({@code operations.md 1}). */
+final class SettingTypes {
+    private static final int MAX_TEXT = 1000;
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern INTERVAL = Pattern.compile("([0-9][0-9_]{0,17}) (ms|s|min|h)");
+    private static final Pattern DECIMAL_BYTE = Pattern.compile("0|[1-9][0-9]{0,2}");
+    private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}@([A-Za-z0-9._-]{1,150})");
+    private static final Pattern ONLY_DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
+
+    private SettingTypes() {}
+
+    static SettingType<Boolean> bool() {
+        return type("true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    static SettingType<Integer> integer(int min, int max) {
+        return type("integer " + min + ".." + max, text -> {
+            if (!INTEGER.matcher(text).matches()) {
+                return Optional.empty();
+            }
+            long value = Long.parseLong(text);
+            return value < min || value > max ? Optional.empty() : Optional.of((int) value);
+        });
+    }
+
+    static SettingType<Integer> port(int min) {
+        return type("port " + min + "..65535", integer(min, 65_535)::parse);
+    }
+
+    /** A number, a space and a unit, for example {@code 5 s}. */
+    static SettingType<Duration> interval(Duration min, Duration max) {
+        String range = (min.toMillis() % 1000 == 0 ? min.toSeconds() + " s" : min.toMillis() + " ms") + " .. "
+                + max.toSeconds() + " s";
+        return type("interval " + range + ", number, space and unit ms, s, min or h", text -> {
+            Matcher matcher = INTERVAL.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            long number = Long.parseLong(matcher.group(1).replace("_", ""));
+            long unitMillis = switch (matcher.group(2)) {
+                case "ms" -> 1;
+                case "s" -> 1000;
+                case "min" -> 60_000;
+                default -> 3_600_000;
+            };
+            if (number > max.toMillis() / unitMillis || number * unitMillis < min.toMillis()) {
+                return Optional.empty();
+            }
+            return Optional.of(Duration.ofMillis(number * unitMillis));
+        });
+    }
+
+    /** Text for people or a path: not empty, no control characters. */
+    static SettingType<String> text(String what) {
+        return type(what, text -> isPlain(text) ? Optional.of(text) : Optional.empty());
+    }
+
+    /** Text that stands between quotation marks in a protocol. */
+    static SettingType<String> quotable(String what, int maxLength) {
+        return type(what + ", 1.." + maxLength + " printable ASCII characters without \" and \\", text -> {
+            boolean fits = text.length() <= maxLength && isPlain(text)
+                    && text.chars().allMatch(c -> c < 0x7F && c != '"' && c != '\\');
+            return fits ? Optional.of(text) : Optional.empty();
+        });
+    }
+
+    /** Never asks a name server. */
+    static SettingType<InetAddress> ipv4Address() {
+        return type("IPv4 address", SettingTypes::parseIpv4);
+    }
+
+    static SettingType<String> nodeName() {
+        return type("name@address, for example node-01@192.0.2.5", text -> {
+            Matcher matcher = NODE_NAME.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            String host = matcher.group(1);
+            boolean badNumber = ONLY_DIGITS_AND_DOTS.matcher(host).matches() && parseIpv4(host).isEmpty();
+            return badNumber ? Optional.empty() : Optional.of(text);
+        });
+    }
+
+    static SettingType<String> url(List<String> schemes) {
+        return type(String.join(" or ", schemes) + " URL with a host", text -> {
+            try {
+                URI uri = new URI(text);
+                boolean fits = text.length() <= MAX_TEXT && uri.getScheme() != null && uri.getHost() != null
+                        && schemes.contains(uri.getScheme());
+                return fits ? Optional.of(text) : Optional.empty();
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<InetAddress> parseIpv4(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 4) {
+            return Optional.empty();
+        }
+        byte[] address = new byte[4];
+        for (int i = 0; i < 4; i++) {
+            if (!DECIMAL_BYTE.matcher(parts[i]).matches() || Integer.parseInt(parts[i]) > 255) {
+                return Optional.empty();
+            }
+            address[i] = (byte) Integer.parseInt(parts[i]);
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        return !text.isEmpty() && text.length() <= MAX_TEXT && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static <T> SettingType<T> type(String expectation, Function<String, Optional<T>> parse) {
+        return new SettingType<>() {
+            @Override
+            public Optional<T> parse(String text) {
+                return parse.apply(text);
+            }
+
+            @Override
+            public String expectation() {
+                return expectation;
+            }
+        };
+    }
+}
