@@ -30,4 +30,16 @@ public final class StunAttribute {
     public static final int ICE_CONTROLLING = 0x802A;
 
     private StunAttribute() {}
+
+    /** Whether an attribute that must be understood is. Those of RFC 3489 and of TURN over TCP are not. */
+    static boolean isKnown(int type) {
+        return switch (type) {
+            case MAPPED_ADDRESS, USERNAME, MESSAGE_INTEGRITY, ERROR_CODE, UNKNOWN_ATTRIBUTES, CHANNEL_NUMBER, LIFETIME,
+                    XOR_PEER_ADDRESS, DATA, REALM, NONCE, XOR_RELAYED_ADDRESS, REQUESTED_ADDRESS_FAMILY, EVEN_PORT,
+                    REQUESTED_TRANSPORT, MESSAGE_INTEGRITY_SHA256, XOR_MAPPED_ADDRESS, RESERVATION_TOKEN, PRIORITY,
+                    USE_CANDIDATE ->
+                true;
+            default -> false;
+        };
+    }
 }

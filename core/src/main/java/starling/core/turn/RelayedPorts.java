@@ -1,0 +1,48 @@
+package starling.core.turn;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.List;
+
+/** Hands out the ports of relayed addresses. No socket has them; they only tell allocations apart. */
+final class RelayedPorts {
+    /** Below the range RFC 8656 section 7.2 suggests, which one node's allocations could use up. */
+    private static final int FIRST = 10_000;
+    private static final int COUNT = 65_536 - FIRST;
+
+    private final BitSet used = new BitSet(COUNT);
+    private int next;
+    private int free = COUNT;
+
+    /** Ports at which this node really listens on that address are never handed out. */
+    RelayedPorts(InetAddress relayed, List<InetSocketAddress> listening) {
+        for (InetSocketAddress address : listening) {
+            if (address.getAddress().equals(relayed) && address.getPort() >= FIRST
+                    && !used.get(address.getPort() - FIRST)) {
+                used.set(address.getPort() - FIRST);
+                free--;
+            }
+        }
+    }
+
+    /** A port nobody has, the one unused for longest first; negative if there is none. */
+    int take() {
+        if (free == 0) {
+            return -1;
+        }
+        int index = used.nextClearBit(next);
+        if (index >= COUNT) {
+            index = used.nextClearBit(0);
+        }
+        used.set(index);
+        free--;
+        next = (index + 1) % COUNT;
+        return FIRST + index;
+    }
+
+    void giveBack(int port) {
+        used.clear(port - FIRST);
+        free++;
+    }
+}
