@@ -1,0 +1,209 @@
+package starling.media.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import starling.core.cert.DtlsCertificate;
+import starling.core.ice.IceCredentials;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.media.LocalTransport;
+import starling.core.media.NegotiatedMedia;
+import starling.core.media.RemoteTransport;
+
+/** The media half of a node: its event loops, the handshake pool, and who lives on which loop. */
+public final class EventLoopMediaNode implements MediaNode {
+    private record Home(MediaLoop loop, ChannelId channel) {}
+
+    private final MediaSettings settings;
+    private final SecureRandom random = new SecureRandom();
+    private final DtlsCertificate certificate;
+    private final DtlsPool dtlsPool;
+    private final ChannelLoops channelLoops;
+    private final MediaLoop[] loops;
+    private final Map<ConnectionId, Home> homes = new ConcurrentHashMap<>();
+    private final AtomicLong refusedCommands = new AtomicLong();
+
+    private EventLoopMediaNode(MediaSettings settings, Instant now) throws IOException {
+        this.settings = requireNonNull(settings, "settings");
+        this.certificate = DtlsCertificate.generate(random, now);
+        this.dtlsPool = new DtlsPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        this.channelLoops = new ChannelLoops(settings.loops());
+        this.loops = new MediaLoop[settings.loops()];
+        for (int i = 0; i < loops.length; i++) {
+            int port = settings.udpPort() == 0 ? 0 : settings.udpPort() + i;
+            loops[i] = open(i, new InetSocketAddress(settings.listenAddress(), port));
+        }
+    }
+
+    /**
+     * Binds the sockets and starts the loops.
+     *
+     * @throws IOException naming the address that could not be bound
+     */
+    public static EventLoopMediaNode start(MediaSettings settings, Instant now) throws IOException {
+        EventLoopMediaNode node = new EventLoopMediaNode(settings, now);
+        for (MediaLoop loop : node.loops) {
+            loop.start();
+        }
+        return node;
+    }
+
+    private MediaLoop open(int index, InetSocketAddress address) throws IOException {
+        try {
+            return new MediaLoop(this, index, address);
+        } catch (IOException e) {
+            for (int i = 0; i < index; i++) {
+                loops[i].port().close();
+            }
+            dtlsPool.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public LocalTransport open(ConnectionId connection, ChannelId channel, MediaEvents events) {
+        MediaLoop loop = loops[channelLoops.enter(channel)];
+        IceCredentials ice = IceCredentials.random(random);
+        String turnUsername = token(12);
+        String turnPassword = token(18);
+        homes.put(connection, new Home(loop, channel));
+        boolean accepted = loop.execute(() -> loop.open(new MediaSession(connection, channel, ice, turnUsername, loop,
+                events, loop.nowNanos()), turnPassword));
+        if (!accepted) {
+            leave(connection, channel, loop);
+            throw new IllegalStateException("media loop " + loop.index() + " does not keep up with its commands");
+        }
+        InetSocketAddress candidate = new InetSocketAddress(settings.advertisedAddress(),
+                loop.port().local().getPort());
+        return new LocalTransport(ice.ufrag(), ice.password(), certificate.fingerprint().value(), List.of(candidate),
+                List.of(turnUrl(candidate)), turnUsername, turnPassword);
+    }
+
+    private String token(int bytes) {
+        byte[] value = new byte[bytes];
+        random.nextBytes(value);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
+    }
+
+    private static String turnUrl(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String host = ip instanceof Inet6Address ? "[" + ip.getHostAddress() + "]" : ip.getHostAddress();
+        return "turn:" + host + ":" + address.getPort() + "?transport=udp";
+    }
+
+    @Override
+    public boolean connect(ConnectionId connection, RemoteTransport remote) {
+        return command(connection, (loop, session) -> session.connect(remote, loop.nowNanos()));
+    }
+
+    @Override
+    public boolean negotiate(ConnectionId connection, NegotiatedMedia media) {
+        return command(connection, (loop, session) -> session.negotiate(media, loop.nowNanos()));
+    }
+
+    @Override
+    public boolean close(ConnectionId connection) {
+        return command(connection, (loop, session) -> loop.close(session, MediaCloseReason.CLOSED));
+    }
+
+    @Override
+    public CompletionStage<MediaStats> stats(ConnectionId connection) {
+        CompletableFuture<MediaStats> reply = new CompletableFuture<>();
+        Home home = homes.get(connection);
+        boolean asked = home != null && home.loop.execute(() -> {
+            MediaSession session = home.loop.session(connection);
+            if (session == null) {
+                reply.completeExceptionally(new NoSuchElementException("connection: " + connection));
+            } else {
+                reply.complete(session.stats());
+            }
+        });
+        if (!asked) {
+            reply.completeExceptionally(new NoSuchElementException("connection: " + connection));
+        }
+        return reply;
+    }
+
+    private interface Command {
+        void run(MediaLoop loop, MediaSession session);
+    }
+
+    /** A connection that is gone swallows commands: its closed event is on the way. */
+    private boolean command(ConnectionId connection, Command command) {
+        Home home = homes.get(connection);
+        return home == null || home.loop.execute(() -> {
+            MediaSession session = home.loop.session(connection);
+            if (session != null) {
+                command.run(home.loop, session);
+            }
+        });
+    }
+
+    @Override
+    public NodeMediaStats totals() {
+        Map<String, Long> totals = new TreeMap<>();
+        for (LoopCounter counter : LoopCounter.values()) {
+            long sum = counter == LoopCounter.COMMAND_QUEUE_FULL ? refusedCommands.get() : 0;
+            for (MediaLoop loop : loops) {
+                sum += loop.counters().published(counter);
+            }
+            totals.put(counter.text(), sum);
+        }
+        return new NodeMediaStats(totals);
+    }
+
+    @Override
+    public void close() {
+        for (MediaLoop loop : loops) {
+            loop.stop();
+        }
+        dtlsPool.close();
+    }
+
+    /** A loop's own callback: the session has left it. */
+    void closed(MediaSession session, MediaLoop loop) {
+        leave(session.id(), session.channel(), loop);
+    }
+
+    private void leave(ConnectionId connection, ChannelId channel, MediaLoop loop) {
+        homes.remove(connection);
+        channelLoops.leave(channel, loop.index());
+    }
+
+    /** The loop that owns a connection, or null if it is gone. */
+    MediaLoop loopOf(ConnectionId connection) {
+        Home home = homes.get(connection);
+        return home == null ? null : home.loop;
+    }
+
+    void commandRefused() {
+        refusedCommands.incrementAndGet();
+    }
+
+    MediaSettings settings() {
+        return settings;
+    }
+
+    DtlsPool dtlsPool() {
+        return dtlsPool;
+    }
+
+    DtlsCertificate certificate() {
+        return certificate;
+    }
+}

@@ -1,0 +1,78 @@
+package starling.media.engine;
+
+import java.net.InetSocketAddress;
+import starling.core.ice.IcePath;
+import starling.core.media.TransportKind;
+import starling.core.turn.TurnAllocation;
+
+/** One way to a client of one session: straight over UDP, or through a TURN allocation. Owned by the loop's thread. */
+abstract sealed class MediaPath implements IcePath {
+    final MediaSession session;
+
+    private MediaPath(MediaSession session) {
+        this.session = session;
+    }
+
+    /** The client's transport address as ICE sees it. */
+    abstract InetSocketAddress remote();
+
+    abstract TransportKind kind();
+
+    /** Sends bytes that have {@code PacketBuffer}'s headroom in front and tailroom behind. */
+    abstract void send(byte[] bytes, int offset, int length);
+
+    /** The client's own address, without TURN. */
+    static final class Direct extends MediaPath {
+        private final InetSocketAddress address;
+        private final DatagramPort port;
+
+        Direct(MediaSession session, InetSocketAddress address, DatagramPort port) {
+            super(session);
+            this.address = address;
+            this.port = port;
+        }
+
+        @Override
+        InetSocketAddress remote() {
+            return address;
+        }
+
+        @Override
+        TransportKind kind() {
+            return TransportKind.DIRECT_UDP;
+        }
+
+        @Override
+        void send(byte[] bytes, int offset, int length) {
+            port.send(address, bytes, offset, length);
+        }
+    }
+
+    /** A relayed address on the built-in TURN server: the packet is framed and sent to the client's side of it. */
+    static final class Relayed extends MediaPath {
+        private final TurnAllocation allocation;
+        private final DatagramPort port;
+
+        Relayed(MediaSession session, TurnAllocation allocation, DatagramPort port) {
+            super(session);
+            this.allocation = allocation;
+            this.port = port;
+        }
+
+        @Override
+        InetSocketAddress remote() {
+            return allocation.relayed();
+        }
+
+        @Override
+        TransportKind kind() {
+            return TransportKind.TURN_UDP;
+        }
+
+        @Override
+        void send(byte[] bytes, int offset, int length) {
+            int header = allocation.frame(bytes, offset, length);
+            port.send(allocation.client(), bytes, offset - header, allocation.framedLength());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package starling.media.engine;
+
+import starling.core.buffer.PacketBuffer;
+import starling.core.media.SendTrack;
+import starling.core.srtp.SrtpSendContext;
+import starling.core.srtp.SrtpSender;
+import starling.core.stream.SendStream;
+
+/** One source on its way to one receiver: rewriting, encryption and answers to NACKs. Used by the loop's thread alone. */
+final class OutgoingTrack {
+    private static final int SEQUENCE_BOUND = 1 << 15;
+
+    private final MediaSession session;
+    private final SendTrack track;
+    private final SendStream stream;
+    private final SrtpSendContext srtp;
+    private final SrtpSendContext rtxSrtp;
+    private final MediaLoop loop;
+    private final Source source;
+
+    OutgoingTrack(MediaSession session, SendTrack track, SrtpSender sender, Source source, MediaLoop loop) {
+        this.session = session;
+        this.track = track;
+        this.loop = loop;
+        this.source = source;
+        this.stream = new SendStream(track, loop.random().nextInt(SEQUENCE_BOUND),
+                loop.random().nextInt(SEQUENCE_BOUND));
+        this.srtp = sender.context((int) track.ssrc());
+        this.rtxSrtp = track.rtxSsrc() < 0 ? null : sender.context((int) track.rtxSsrc());
+    }
+
+    SendTrack track() {
+        return track;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    SendStream stream() {
+        return stream;
+    }
+
+    /** Sends one packet of the source to this receiver. The hot path: runs for every packet and receiver. */
+    void forward(PacketBuffer packet, long sequence, boolean keyFrame, long nowNanos) {
+        if (!stream.wants(keyFrame, nowNanos)) {
+            return;
+        }
+        byte[] out = loop.scratch();
+        int length = stream.rewrite(packet, sequence, out, PacketBuffer.HEADROOM);
+        if (length > 0) {
+            session.sendSrtp(out, PacketBuffer.HEADROOM, srtp.protect(out, PacketBuffer.HEADROOM, length));
+        }
+    }
+
+    /** The source's number carries no media. */
+    void skip(long sequence) {
+        stream.skip(sequence);
+    }
+
+    /** The receiver misses one of our packets. */
+    void onNack(int outgoingSequence, long nowNanos) {
+        long sequence = stream.onNack(outgoingSequence, nowNanos);
+        PacketBuffer stored = sequence < 0 ? null : source.stored(sequence);
+        if (stored == null) {
+            return;
+        }
+        byte[] out = loop.scratch();
+        int offset = PacketBuffer.HEADROOM;
+        int length = rtxSrtp != null
+                ? stream.rewriteRtx(stored, sequence, out, offset)
+                : stream.rewriteAgain(stored, sequence, out, offset);
+        if (length > 0) {
+            loop.counters().increment(LoopCounter.RTX_SENT);
+            session.sendSrtp(out, offset,
+                    rtxSrtp != null ? rtxSrtp.protect(out, offset, length) : srtp.protectAgain(out, offset, length));
+        }
+    }
+
+    void onSourceReport(long ntp, long rtp, long arrivalNanos) {
+        stream.onSourceReport(ntp, rtp, arrivalNanos);
+    }
+
+    void onSourceChanged() {
+        stream.onSourceChanged();
+    }
+}

@@ -1,0 +1,183 @@
+package starling.media.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import starling.core.buffer.PacketBuffer;
+import starling.core.media.NegotiatedMedia;
+import starling.core.media.ReceiveTrack;
+import starling.core.media.SendTrack;
+import starling.core.media.SourceKey;
+import starling.core.rtp.RtpHeader;
+import starling.core.srtp.SrtpMasterKeys;
+import starling.core.srtp.SrtpReceiver;
+import starling.core.srtp.SrtpSender;
+
+/**
+ * The tracks of a secured session: decrypts what comes, finds its track, and applies each negotiation as a whole. Used by
+ * the loop's thread alone.
+ */
+final class SessionMedia {
+    private static final IncomingTrack[] NONE_IN = {};
+    private static final OutgoingTrack[] NONE_OUT = {};
+
+    private final MediaSession session;
+    private final MediaLoop loop;
+    private final SrtpSender sender;
+    private final SrtpReceiver receiver;
+    private final SessionRtcp rtcp;
+    private IncomingTrack[] incoming = NONE_IN;
+    private OutgoingTrack[] outgoing = NONE_OUT;
+    private long receivedPackets;
+    private long receivedBytes;
+
+    SessionMedia(MediaSession session, MediaLoop loop, SrtpMasterKeys keys, long nowNanos) {
+        this.session = session;
+        this.loop = loop;
+        this.sender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
+        this.receiver = new SrtpReceiver(keys.profile(), keys.clientKey(), keys.clientSalt());
+        this.rtcp = new SessionRtcp(this, loop, nowNanos);
+    }
+
+    IncomingTrack[] incoming() {
+        return incoming;
+    }
+
+    OutgoingTrack[] outgoing() {
+        return outgoing;
+    }
+
+    void negotiate(NegotiatedMedia media, long nowNanos) {
+        incoming = negotiateIncoming(media.receives());
+        outgoing = negotiateOutgoing(media.sends(), nowNanos);
+        rtcp.onNegotiated(nowNanos);
+    }
+
+    private IncomingTrack[] negotiateIncoming(List<ReceiveTrack> tracks) {
+        List<IncomingTrack> result = new ArrayList<>();
+        for (ReceiveTrack track : tracks) {
+            IncomingTrack known = null;
+            for (IncomingTrack in : incoming) {
+                known = in.track().kind() == track.kind() && in.track().codec() == track.codec() ? in : known;
+            }
+            if (known == null) {
+                known = new IncomingTrack(this, track, new SourceKey(session.id(), track.kind()), loop);
+            }
+            known.update(track);
+            result.add(known);
+        }
+        for (IncomingTrack in : incoming) {
+            if (!result.contains(in)) {
+                in.close();
+            }
+        }
+        return result.toArray(NONE_IN);
+    }
+
+    private OutgoingTrack[] negotiateOutgoing(List<SendTrack> tracks, long nowNanos) {
+        OutgoingTrack[] result = new OutgoingTrack[tracks.size()];
+        for (OutgoingTrack out : outgoing) {
+            int at = tracks.indexOf(out.track());
+            if (at >= 0) {
+                result[at] = out;
+            } else {
+                close(out);
+            }
+        }
+        for (int i = 0; i < result.length; i++) {
+            if (result[i] == null) {
+                result[i] = open(tracks.get(i), nowNanos);
+            }
+        }
+        return result;
+    }
+
+    private OutgoingTrack open(SendTrack track, long nowNanos) {
+        Source source = loop.sources().subscribe(track.source(), loop.loopOf(track.source().connection()));
+        OutgoingTrack out = new OutgoingTrack(session, track, sender, source, loop);
+        source.add(out);
+        source.requestKeyFrame(nowNanos);
+        return out;
+    }
+
+    private void close(OutgoingTrack out) {
+        out.source().remove(out);
+        loop.sources().unsubscribe(out.source());
+    }
+
+    /** Takes an SRTP packet; true if the buffer is kept. */
+    boolean onRtp(PacketBuffer packet, long nowNanos) {
+        receivedPackets++;
+        receivedBytes += packet.length;
+        loop.counters().increment(LoopCounter.RECEIVED_SRTP);
+        loop.counters().add(LoopCounter.RECEIVED_SRTP_BYTES, packet.length);
+        int length = receiver.unprotectRtp(packet.bytes, packet.offset, packet.length);
+        if (length < 0) {
+            countRefused(length);
+            return false;
+        }
+        packet.length = length;
+        if (!RtpHeader.isValid(packet.bytes, packet.offset, length)) {
+            loop.counters().increment(LoopCounter.MALFORMED);
+            return false;
+        }
+        int payloadType = RtpHeader.payloadType(packet.bytes, packet.offset);
+        rtcp.onRtp(packet, nowNanos);
+        for (IncomingTrack in : incoming) {
+            if (in.takes(payloadType)) {
+                return in.onRtp(packet, nowNanos);
+            }
+        }
+        loop.counters().increment(LoopCounter.RTP_UNKNOWN_STREAM);
+        return false;
+    }
+
+    void onRtcp(byte[] bytes, int offset, int length, long nowNanos) {
+        int plain = receiver.unprotectRtcp(bytes, offset, length);
+        if (plain < 0) {
+            countRefused(plain);
+            return;
+        }
+        rtcp.onRtcp(bytes, offset, plain, nowNanos);
+    }
+
+    private void countRefused(int why) {
+        loop.counters().increment(switch (why) {
+            case SrtpReceiver.REPLAYED -> LoopCounter.SRTP_REPLAYED;
+            case SrtpReceiver.NOT_AUTHENTIC -> LoopCounter.SRTP_NOT_AUTHENTIC;
+            default -> LoopCounter.MALFORMED;
+        });
+    }
+
+    void sendPli(long mediaSsrc) {
+        rtcp.sendPli(mediaSsrc);
+    }
+
+    /** Protects and sends an RTCP compound that stands in the loop's scratch packet behind the headroom. */
+    void sendRtcp(int length) {
+        byte[] out = loop.scratch();
+        session.sendRtcp(out, PacketBuffer.HEADROOM, sender.protectRtcp(out, PacketBuffer.HEADROOM, length));
+    }
+
+    void onTimer(long nowNanos) {
+        rtcp.onTimer(nowNanos);
+    }
+
+    long nextDeadlineNanos() {
+        return rtcp.nextDeadlineNanos();
+    }
+
+    MediaStats stats(long sentPackets, long sentBytes) {
+        return rtcp.stats(receivedPackets, receivedBytes, sentPackets, sentBytes);
+    }
+
+    void close() {
+        for (OutgoingTrack out : outgoing) {
+            close(out);
+        }
+        for (IncomingTrack in : incoming) {
+            in.close();
+        }
+        outgoing = NONE_OUT;
+        incoming = NONE_IN;
+    }
+}
