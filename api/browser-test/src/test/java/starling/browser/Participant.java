@@ -1,0 +1,147 @@
+package starling.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Somebody in a channel: the test page, which speaks through sora-js-sdk. */
+final class Participant implements AutoCloseable {
+    private final Page page;
+    private String connectionId;
+    private JsonNode joined;
+
+    Participant(Page page) {
+        this.page = page;
+    }
+
+    /** How to join; what is not set has the default of {@link #options}. */
+    record Join(ObjectNode options) {
+        Join codec(String codec) {
+            options.put("codec", codec);
+            return this;
+        }
+
+        Join bitRate(int kilobitsPerSecond) {
+            options.put("bitrate", kilobitsPerSecond);
+            return this;
+        }
+
+        /** A picture of noise, for which an encoder spends whatever it may. */
+        Join noise(int width, int height, int framesPerSecond) {
+            options.put("picture", "noise").put("width", width).put("height", height).put("fps", framesPerSecond);
+            return this;
+        }
+
+        Join audio(boolean on) {
+            options.put("audio", on);
+            return this;
+        }
+
+        /** TURN goes to the second address instead of the first, the one the node names. */
+        Join turn(Map<String, String> addresses) {
+            ObjectNode turn = options.putObject("turn");
+            addresses.forEach(turn::put);
+            return this;
+        }
+    }
+
+    static Join options(String role, String channel, String... signalingUrls) {
+        ObjectNode options = Driver.parameters().put("role", role).put("channel", channel).put("audio", true)
+                .put("video", true).put("picture", "camera").put("width", 320).put("height", 240).put("fps", 15);
+        for (String url : signalingUrls) {
+            options.withArray("urls").add(url);
+        }
+        return new Join(options);
+    }
+
+    Participant join(Join join) {
+        joined = page.call("(o) => session.join(o)", join.options());
+        connectionId = joined.get("connectionId").textValue();
+        return this;
+    }
+
+    void leave() {
+        page.call("() => session.leave()");
+    }
+
+    String connectionId() {
+        return connectionId;
+    }
+
+    String sessionId() {
+        return joined.get("sessionId").textValue();
+    }
+
+    /** The signaling URL first spoken to. */
+    String contacted() {
+        return joined.get("contacted").textValue();
+    }
+
+    /** The signaling URL that made the offer. */
+    String served() {
+        return joined.get("served").textValue();
+    }
+
+    JsonNode report() {
+        return page.call("() => session.report()");
+    }
+
+    /** Waits until a report fits the JavaScript condition on {@code r}, and returns it. */
+    JsonNode until(String condition, Duration limit) {
+        return page.call("(o) => session.until(o)",
+                Driver.parameters().put("condition", "(r) => " + condition).put("milliseconds", limit.toMillis()));
+    }
+
+    /** Waits until so many frames of somebody's picture were decoded. */
+    JsonNode untilSees(Participant other, int frames, Duration limit) {
+        return until("decodes(r, '" + other.connectionId() + "', " + frames + ")", limit);
+    }
+
+    /** Waits until somebody's sound, and not only silence, has arrived. */
+    JsonNode untilHears(Participant other, Duration limit) {
+        return until("hears(r, '" + other.connectionId() + "')", limit);
+    }
+
+    /** Waits for a notify event about somebody. */
+    JsonNode untilNotified(String event, Participant other, Duration limit) {
+        return until("notified(r, '" + event + "', '" + other.connectionId() + "')", limit);
+    }
+
+    /** Reports taken every so often for a while. */
+    List<JsonNode> watch(Duration length, Duration every) {
+        List<JsonNode> reports = new ArrayList<>();
+        page.call("(o) => session.watch(o)",
+                Driver.parameters().put("milliseconds", length.toMillis()).put("every", every.toMillis()))
+                .forEach(reports::add);
+        return reports;
+    }
+
+    /** Somebody's stream of one kind in a report. */
+    static JsonNode inbound(JsonNode report, Participant from, String kind) {
+        for (JsonNode stream : report.get("inbound")) {
+            if (stream.get("kind").textValue().equals(kind)
+                    && stream.path("participant").asText().equals(from.connectionId())) {
+                return stream;
+            }
+        }
+        throw new AssertionError("no " + kind + " of " + from.connectionId() + " in " + report);
+    }
+
+    /** The stream of one kind that is sent, in a report. */
+    static JsonNode outbound(JsonNode report, String kind) {
+        for (JsonNode stream : report.get("outbound")) {
+            if (stream.get("kind").textValue().equals(kind)) {
+                return stream;
+            }
+        }
+        throw new AssertionError("no " + kind + " sent in " + report);
+    }
+
+    @Override
+    public void close() {
+        page.close();
+    }
+}
