@@ -82,7 +82,7 @@ function testTone() {
     swell.start();
   });
   // Without a click the browser may keep the context suspended: the first one anywhere starts it.
-  const resume = () => context.resume();
+  const resume = () => context.resume().catch(() => {});
   resume();
   addEventListener('pointerdown', resume, { once: true });
   return {
