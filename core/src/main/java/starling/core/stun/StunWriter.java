@@ -78,6 +78,16 @@ public final class StunWriter {
         return this;
     }
 
+    /** An attribute that is encoded already, with its header and padding. */
+    void encoded(byte[] attribute) {
+        int at = attribute(Bytes.int16(attribute, 0), Bytes.int16(attribute, 2));
+        System.arraycopy(attribute, 4, b, at, attribute.length - 4);
+    }
+
+    byte[] transaction() {
+        return Arrays.copyOfRange(b, 8, StunHeader.LENGTH);
+    }
+
     /** An XOR-…-ADDRESS (RFC 8489 section 14.2). */
     public StunWriter xorAddress(int attribute, InetSocketAddress address) {
         byte[] raw = address.getAddress().getAddress();
