@@ -9,10 +9,15 @@ final class ReplayWindow {
     private final int size;
     private long highest = -1;
 
-    /** @param size in packets; a power of two, at least 64 */
-    ReplayWindow(int size) {
-        this.bits = new long[size >> 6];
-        this.size = size;
+    /** @param words a power of two; 64 packets each, except for one that is always partly used */
+    ReplayWindow(int words) {
+        this.bits = new long[words];
+        this.size = words - 1 << 6;
+    }
+
+    /** How far below the highest index the window reaches, in packets. */
+    int size() {
+        return size;
     }
 
     /** The highest index noted; -1 when there was none. */

@@ -20,9 +20,9 @@ public final class SrtpReceiver {
 
     static final int RTCP_ENCRYPTED = 0x80000000;
 
-    /** 4,096 packets are about 0.8 s at 50 Mbit/s: room for packets repeated without RTX. */
-    private static final int RTP_WINDOW = 4096;
-    private static final int RTCP_WINDOW = 128;
+    /** 4,032 packets are about 0.8 s at 50 Mbit/s: room for packets repeated without RTX. */
+    private static final int RTP_WINDOW_WORDS = 64;
+    private static final int RTCP_WINDOW_WORDS = 4;
 
     private final SrtpProfile profile;
     private final PacketTransform rtp;
@@ -59,6 +59,11 @@ public final class SrtpReceiver {
         return new SrtpReceiver(profile, transform, salt, transform, salt);
     }
 
+    /** The profile in use. */
+    public SrtpProfile profile() {
+        return profile;
+    }
+
     /** SSRCs with state, RTP and RTCP together. */
     public int ssrcCount() {
         return rtpWindows.size() + rtcpWindows.size();
@@ -91,7 +96,7 @@ public final class SrtpReceiver {
         if (!rtp.open(rtpIv.of(ssrc, index), b, off, off + header, end, end, trailer, trailerLength)) {
             return NOT_AUTHENTIC;
         }
-        return note(rtpWindows, window, RTP_WINDOW, ssrc, index) ? plainLength : TOO_MANY_SSRCS;
+        return note(rtpWindows, window, RTP_WINDOW_WORDS, ssrc, index) ? plainLength : TOO_MANY_SSRCS;
     }
 
     /**
@@ -119,17 +124,17 @@ public final class SrtpReceiver {
         if (!rtcp.open(rtcpIv.of(ssrc, index), b, off, text, end, tag, trailer, trailer.length)) {
             return NOT_AUTHENTIC;
         }
-        return note(rtcpWindows, window, RTCP_WINDOW, ssrc, index) ? plainLength : TOO_MANY_SSRCS;
+        return note(rtcpWindows, window, RTCP_WINDOW_WORDS, ssrc, index) ? plainLength : TOO_MANY_SSRCS;
     }
 
-    private static boolean note(SsrcMap<ReplayWindow> windows, ReplayWindow known, int windowSize, int ssrc,
+    private static boolean note(SsrcMap<ReplayWindow> windows, ReplayWindow known, int windowWords, int ssrc,
             long index) {
         ReplayWindow window = known;
         if (window == null) {
             if (windows.isFull()) {
                 return false;
             }
-            window = new ReplayWindow(windowSize);
+            window = new ReplayWindow(windowWords);
             windows.put(ssrc, window);
         }
         window.note(index);

@@ -11,11 +11,11 @@ public final class SrtpSendContext {
     /** No RTP packet, or one of another SSRC; the packet is untouched. */
     public static final int MALFORMED = SrtpPackets.MALFORMED;
 
-    private static final int WINDOW = 1024;
+    private static final int WINDOW_WORDS = 16;
 
     private final SrtpSender sender;
     private final int ssrc;
-    private final ReplayWindow sent = new ReplayWindow(WINDOW);
+    private final ReplayWindow sent = new ReplayWindow(WINDOW_WORDS);
 
     SrtpSendContext(SrtpSender sender, int ssrc) {
         this.sender = sender;
@@ -28,7 +28,7 @@ public final class SrtpSendContext {
 
     /**
      * Protects a packet that was not sent before. Its sequence number may jump forward by less than 2^15, or be one of the
-     * newest 1,024 that were skipped.
+     * newest 960 that were skipped.
      *
      * @return the new length, {@link #REPEATED} or {@link #MALFORMED}
      */
