@@ -65,7 +65,7 @@ public final class EventLoopMediaNode implements MediaNode {
 
     private MediaLoop open(int index, InetSocketAddress address) throws IOException {
         try {
-            return new MediaLoop(this, index, address);
+            return MediaLoop.bind(new Host(), index, address);
         } catch (IOException e) {
             for (int i = 0; i < index; i++) {
                 loops[i].port().close();
@@ -175,35 +175,42 @@ public final class EventLoopMediaNode implements MediaNode {
         dtlsPool.close();
     }
 
-    /** A loop's own callback: the session has left it. */
-    void closed(MediaSession session, MediaLoop loop) {
-        leave(session.id(), session.channel(), loop);
-    }
-
     private void leave(ConnectionId connection, ChannelId channel, MediaLoop loop) {
         homes.remove(connection);
         channelLoops.leave(channel, loop.index());
     }
 
-    /** The loop that owns a connection, or null if it is gone. */
-    MediaLoop loopOf(ConnectionId connection) {
-        Home home = homes.get(connection);
-        return home == null ? null : home.loop;
-    }
+    /** What the loops see of this node. */
+    private final class Host implements LoopHost {
+        @Override
+        public void closed(MediaSession session, MediaLoop loop) {
+            leave(session.id(), session.channel(), loop);
+        }
 
-    void commandRefused() {
-        refusedCommands.incrementAndGet();
-    }
+        @Override
+        public MediaLoop loopOf(ConnectionId connection) {
+            Home home = homes.get(connection);
+            return home == null ? null : home.loop;
+        }
 
-    MediaSettings settings() {
-        return settings;
-    }
+        @Override
+        public void commandRefused() {
+            refusedCommands.incrementAndGet();
+        }
 
-    DtlsPool dtlsPool() {
-        return dtlsPool;
-    }
+        @Override
+        public MediaSettings settings() {
+            return settings;
+        }
 
-    DtlsCertificate certificate() {
-        return certificate;
+        @Override
+        public DtlsPool dtlsPool() {
+            return dtlsPool;
+        }
+
+        @Override
+        public DtlsCertificate certificate() {
+            return certificate;
+        }
     }
 }

@@ -33,11 +33,11 @@ final class MediaLoop implements Runnable {
     private static final long PUBLISH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Consumer<SelectionKey> READABLE = key -> {};
 
-    private final EventLoopMediaNode node;
+    private final LoopHost host;
     private final int index;
     private final Selector selector;
     private final DatagramPort port;
-    private final LoopCounters counters = new LoopCounters();
+    private final LoopCounters counters;
     private final MpscAtomicArrayQueue<Runnable> commands = new MpscAtomicArrayQueue<>(COMMANDS);
     private final PacketPool pool = new PacketPool();
     private final TimerWheel wheel;
@@ -58,18 +58,31 @@ final class MediaLoop implements Runnable {
     private volatile boolean asleep;
     private volatile boolean running = true;
 
-    MediaLoop(EventLoopMediaNode node, int index, InetSocketAddress address) throws IOException {
-        this.node = node;
+    MediaLoop(LoopHost host, int index, DatagramPort port, LoopCounters counters, Selector selector,
+            long nowNanos) {
+        this.host = host;
         this.index = index;
-        this.selector = Selector.open();
-        UdpPort socket = UdpPort.bind(address, counters);
-        socket.register(selector);
-        this.port = socket;
-        this.nowNanos = System.nanoTime();
+        this.port = port;
+        this.counters = counters;
+        this.selector = selector;
+        this.nowNanos = nowNanos;
         this.wheel = new TimerWheel(nowNanos);
         this.flows = new FlowTable(this);
         this.sources = new SourceTable(this);
         this.thread = new Thread(this, "media-loop-" + index);
+    }
+
+    /**
+     * A loop on a UDP socket of its own, not started yet.
+     *
+     * @throws IOException naming the address that could not be bound
+     */
+    static MediaLoop bind(LoopHost host, int index, InetSocketAddress address) throws IOException {
+        LoopCounters counters = new LoopCounters();
+        UdpPort port = UdpPort.bind(address, counters);
+        Selector selector = Selector.open();
+        port.register(selector);
+        return new MediaLoop(host, index, port, counters, selector, System.nanoTime());
     }
 
     void start() {
@@ -82,19 +95,23 @@ final class MediaLoop implements Runnable {
 
     /** The loop that owns a connection, or null if it is gone. */
     MediaLoop loopOf(ConnectionId connection) {
-        return node.loopOf(connection);
+        return host.loopOf(connection);
     }
 
     MediaSettings settings() {
-        return node.settings();
+        return host.settings();
+    }
+
+    LoopHost host() {
+        return host;
     }
 
     DtlsPool dtlsPool() {
-        return node.dtlsPool();
+        return host.dtlsPool();
     }
 
     DtlsCertificate certificate() {
-        return node.certificate();
+        return host.certificate();
     }
 
     LoopCounters counters() {
@@ -146,7 +163,7 @@ final class MediaLoop implements Runnable {
     /** Any thread: runs a command on this loop; false if its queue is full. */
     boolean execute(Runnable command) {
         if (!commands.offer(command)) {
-            node.commandRefused();
+            host.commandRefused();
             return false;
         }
         wakeUp();
@@ -192,7 +209,7 @@ final class MediaLoop implements Runnable {
         if (sessions.remove(session.id()) != null) {
             session.close(reason);
             flows.close(session);
-            node.closed(session, this);
+            host.closed(session, this);
         }
     }
 
@@ -205,7 +222,9 @@ final class MediaLoop implements Runnable {
     public void run() {
         while (running) {
             try {
-                cycle();
+                if (cycle(System.nanoTime()) == 0) {
+                    sleep();
+                }
             } catch (RuntimeException | Error e) {
                 counters.increment(LoopCounter.HANDLER_FAILED);
                 LOG.error("media loop {} went on after a defect", index, e);
@@ -219,8 +238,9 @@ final class MediaLoop implements Runnable {
         closeSelector();
     }
 
-    private void cycle() {
-        nowNanos = System.nanoTime();
+    /** One turn without sleeping; returns how much there was to do. */
+    int cycle(long now) {
+        nowNanos = now;
         int work = runCommands();
         work += receive();
         for (int i = 0; i < inbound.size(); i++) {
@@ -242,9 +262,7 @@ final class MediaLoop implements Runnable {
             counters.publish();
             publishNanos = nowNanos;
         }
-        if (work == 0) {
-            sleep();
-        }
+        return work;
     }
 
     private int runCommands() {

@@ -2,7 +2,6 @@ package starling.media.engine;
 
 import java.util.Arrays;
 import starling.core.buffer.PacketBuffer;
-import starling.core.dtls.DtlsAssociation;
 import starling.core.ice.IceCredentials;
 import starling.core.ice.IcePath;
 import starling.core.ice.IceState;
@@ -11,6 +10,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.srtp.SrtpMasterKeys;
 
 /**
  * One connection on its loop: wires ICE, DTLS and media together and has no protocol logic of its own. Used by the
@@ -118,8 +118,8 @@ final class MediaSession implements TimerWheel.Expiry {
     }
 
     /** The handshake is done: media may flow. */
-    void onSecured(DtlsAssociation association, long nowNanos) {
-        media = new SessionMedia(this, loop, association.srtpKeys(), nowNanos);
+    void onSecured(SrtpMasterKeys keys, long nowNanos) {
+        media = new SessionMedia(this, loop, keys, nowNanos);
         if (negotiated != null) {
             media.negotiate(negotiated, nowNanos);
         }
@@ -224,10 +224,6 @@ final class MediaSession implements TimerWheel.Expiry {
         long deadline = ice.nextDeadlineNanos();
         deadline = Math.min(deadline, media == null ? setupDeadlineNanos : media.nextDeadlineNanos());
         loop.wheel().schedule(timer, deadline);
-    }
-
-    boolean isConnected() {
-        return media != null && path != null;
     }
 
     MediaStats stats() {

@@ -57,7 +57,7 @@ final class SessionDtls {
 
     private void onDone(DtlsAssociation done) {
         association = done;
-        session.onSecured(done, loop.nowNanos());
+        session.onSecured(done.srtpKeys(), loop.nowNanos());
         for (byte[] late = link.poll(); late != null; late = link.poll()) {
             onDatagram(late, 0, late.length);
         }

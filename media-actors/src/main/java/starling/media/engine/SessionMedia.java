@@ -33,8 +33,8 @@ final class SessionMedia {
     SessionMedia(MediaSession session, MediaLoop loop, SrtpMasterKeys keys, long nowNanos) {
         this.session = session;
         this.loop = loop;
-        this.sender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
-        this.receiver = new SrtpReceiver(keys.profile(), keys.clientKey(), keys.clientSalt());
+        this.sender = loop.host().srtpSender(keys);
+        this.receiver = loop.host().srtpReceiver(keys);
         this.rtcp = new SessionRtcp(this, loop, nowNanos);
     }
 
