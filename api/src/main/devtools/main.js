@@ -162,7 +162,8 @@ async function connect() {
     if (call === mine) {
       end();
       setState('failed', 'not connected');
-      say(reasonOf(e));
+      log.add('own', 'connect failed', { message: e.message, code: e.code, reason: e.reason });
+      say(reasonOf(e, wanted.urls));
     }
     return;
   }
@@ -183,9 +184,12 @@ async function connect() {
   mine.timer = setInterval(() => refresh(mine), 1000);
 }
 
-function reasonOf(e) {
+function reasonOf(e, urls) {
   if (e.name === 'NotAllowedError') {
     return 'The browser did not allow the camera or microphone.';
+  }
+  if (e.code === 1006) {
+    return `No signaling server answered at ${urls.join(', ')}`;
   }
   const closed = [e.code, e.reason].filter((part) => part !== undefined && part !== '').join(' ');
   return closed === '' ? e.message : `${e.message.split('. Close')[0]}: ${closed}`;
