@@ -2,6 +2,7 @@ package starling.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import starling.core.id.ConnectionId;
 
 /**
  * What an operator may do with the cluster of this node ({@code cluster.md sections 3 and 9}). Every stage completes
@@ -19,4 +20,11 @@ public interface ClusterOperations {
 
     /** Every node this one knows of, itself included, ordered by name; empty before the node is in a cluster. */
     List<ClusterNode> listNodes();
+
+    /**
+     * Ends a connection on whichever node it lives, with this WebSocket code and reason.
+     *
+     * @return false: there is no such connection
+     */
+    CompletionStage<Boolean> disconnect(ConnectionId connection, int code, String reason);
 }

@@ -17,6 +17,8 @@ public record NodeStatus(String nodeName, State state, NodeMode mode, int connec
         NOT_INITIALIZED,
         /** On the way into a cluster. */
         JOINING,
+        /** A member that reaches half of its cluster or less: newcomers are refused, established connections go on. */
+        NO_MAJORITY,
         /** Serving newcomers. */
         READY,
         /** Stopping: newcomers are refused. */

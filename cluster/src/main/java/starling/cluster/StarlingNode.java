@@ -2,8 +2,10 @@ package starling.cluster;
 
 import akka.actor.typed.ActorSystem;
 import java.util.concurrent.CompletionStage;
+import starling.core.settings.NodeSettings;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
+import starling.media.engine.MediaNode;
 
 /**
  * A running node as its outer edge (HTTP, WebSocket) sees it. All methods may be called from any thread.
@@ -12,6 +14,17 @@ import starling.media.actor.SignalingSocket;
  * Order of an ending: stop accepting sockets, {@link #stop()}, close the HTTP server, {@link #terminate()}.
  */
 public interface StarlingNode {
+
+    /**
+     * Starts a node. Without a cluster it is ready when this returns; with one it waits for InitCluster or
+     * RegisterClusterNode, and refuses connections until then.
+     *
+     * @param media the node's media half; closed by {@link #stop()}, also if the start fails
+     * @throws NodeStartException if a setting makes the start impossible
+     */
+    static StarlingNode start(NodeSettings settings, MediaNode media) {
+        return RunningNode.start(settings, media);
+    }
 
     /** The local actor system, for the HTTP server; it lives from the start of the node until {@link #terminate()}. */
     ActorSystem<?> system();

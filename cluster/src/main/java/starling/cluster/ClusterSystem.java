@@ -1,0 +1,140 @@
+package starling.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.UniqueAddress;
+import akka.cluster.sharding.typed.ShardingEnvelope;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.typed.Cluster;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import starling.cluster.channel.ChannelActor;
+import starling.cluster.channel.ChannelSlots;
+import starling.cluster.channel.ConnectionEntity;
+import starling.cluster.channel.ConnectionShards;
+import starling.cluster.membership.ClusterView;
+import starling.cluster.membership.LocalNode;
+import starling.cluster.membership.MembershipActor;
+import starling.cluster.membership.NodeAddresses;
+import starling.cluster.membership.NodeRef;
+import starling.cluster.placement.NodeKeyAllocation;
+import starling.cluster.placement.PinnedAllocation;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.media.actor.Branch;
+import starling.media.actor.BranchPort;
+
+/**
+ * One life of the clustered half of a node, the actor system {@value #NAME}: from its start to its leaving the cluster or
+ * being thrown out of it. Thread safe.
+ */
+final class ClusterSystem {
+    static final String NAME = "sfu-cluster";
+    private static final Duration PLACE_LIMIT = Duration.ofSeconds(12);
+    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
+
+    private final ActorSystem<Void> system;
+    private final ClusterView view;
+    private final ActorRef<MembershipActor.Command> membership;
+    private final ActorRef<ShardingEnvelope<ChannelActor.Command>> channels;
+    private final ActorRef<ShardingEnvelope<ConnectionEntity.Command>> connections;
+
+    private record Started(ClusterView view, ActorRef<MembershipActor.Command> membership) {}
+
+    /**
+     * Starts the system; it is in no cluster then.
+     *
+     * @throws RuntimeException if the port cannot be bound
+     */
+    ClusterSystem(Config config, LocalNode local, BranchPort branches, NodeAddresses addresses, long epoch,
+            LongSupplier nanoClock, InstantSource clock) {
+        CompletableFuture<Started> started = new CompletableFuture<>();
+        Behavior<Void> guardian = Behaviors.setup(context -> {
+            UniqueAddress self = Cluster.get(context.getSystem()).selfMember().uniqueAddress();
+            ClusterView created = new ClusterView(local, new NodeRef(local.name().value(), self.longUid()), epoch,
+                    nanoClock);
+            started.complete(new Started(created, context.spawn(
+                    MembershipActor.create(created, branches, addresses, clock), MembershipActor.NAME)));
+            return Behaviors.empty();
+        });
+        system = ActorSystem.create(guardian, NAME, config);
+        Started parts = started.join();
+        view = parts.view();
+        membership = parts.membership();
+        ClusterSharding sharding = ClusterSharding.get(system);
+        channels = sharding.init(Entity
+                .of(ChannelActor.KEY,
+                        entity -> ChannelActor.create(new ChannelId(entity.getEntityId()), view, entity.getShard(),
+                                nanoClock))
+                .withMessageExtractor(new ChannelSlots<>()).withAllocationStrategy(new PinnedAllocation())
+                .withStopMessage(new ChannelActor.Stop()));
+        connections = sharding.init(Entity
+                .of(ConnectionEntity.KEY,
+                        entity -> ConnectionEntity.create(new ConnectionId(entity.getEntityId()), branches,
+                                entity.getShard()))
+                .withMessageExtractor(new ConnectionShards<>()).withAllocationStrategy(new NodeKeyAllocation(view))
+                .withStopMessage(new ConnectionEntity.Stop()));
+    }
+
+    ClusterView view() {
+        return view;
+    }
+
+    void tell(MembershipActor.Command command) {
+        membership.tell(command);
+    }
+
+    /** Runs one of the operator's operations. */
+    CompletionStage<MembershipActor.Outcome> operate(
+            Function<ActorRef<MembershipActor.Outcome>, MembershipActor.Command> operation) {
+        return AskPattern.ask(membership, operation::apply, Duration.ofSeconds(ClusterOperations.TIMEOUT_SECONDS),
+                system.scheduler());
+    }
+
+    CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected) {
+        return AskPattern.ask(channels,
+                replyTo -> new ShardingEnvelope<>(channel.value(),
+                        new ChannelActor.Place(view.self(), redirected, replyTo)),
+                PLACE_LIMIT, system.scheduler());
+    }
+
+    void branchOpened(Branch branch) {
+        channels.tell(new ShardingEnvelope<>(branch.channel().value(),
+                new ChannelActor.BranchOpened(view.self(), branch)));
+    }
+
+    void branchClosed(Branch branch) {
+        channels.tell(new ShardingEnvelope<>(branch.channel().value(),
+                new ChannelActor.BranchClosed(view.self(), branch)));
+    }
+
+    /** Ends a connection wherever it is; false: it is gone. */
+    CompletionStage<Boolean> disconnect(ConnectionId connection, int code, String reason) {
+        if (view.table().byKey(connection.nodeKey()).isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return AskPattern.<ShardingEnvelope<ConnectionEntity.Command>, ConnectionEntity.Delivery>ask(connections,
+                replyTo -> new ShardingEnvelope<>(connection.value(),
+                        new ConnectionEntity.Disconnect(code, reason, replyTo)),
+                DELIVERY_LIMIT, system.scheduler()).thenApply(ConnectionEntity.Delivery::delivered);
+    }
+
+    /** Completes when the system has ended, for whatever reason. */
+    CompletionStage<?> terminated() {
+        return system.getWhenTerminated();
+    }
+
+    /** Leaves the cluster and ends. */
+    void terminate() {
+        system.terminate();
+    }
+}

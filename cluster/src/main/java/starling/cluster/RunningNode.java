@@ -1,0 +1,122 @@
+package starling.cluster;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import starling.cluster.membership.LocalNode;
+import starling.core.settings.NodeSettings;
+import starling.media.actor.ConnectionLimit;
+import starling.media.actor.LocalRegistry;
+import starling.media.actor.NodeActor;
+import starling.media.actor.NodeContext;
+import starling.media.actor.SignalingInput;
+import starling.media.actor.SignalingSocket;
+import starling.media.engine.MediaNode;
+
+/** The two actor systems and the media half of one node, put together. */
+final class RunningNode implements StarlingNode {
+    private static final String NODE_SYSTEM = "sfu-node";
+    private static final Duration ALONE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration SHUT_DOWN_LIMIT = Duration.ofSeconds(5);
+
+    private final ActorSystem<NodeActor.Command> system;
+    private final NodeSupervisor supervisor;
+    private final LocalNode local;
+    private final LocalRegistry registry;
+    private final MediaNode media;
+    private CompletableFuture<Void> stopped;
+
+    private RunningNode(ActorSystem<NodeActor.Command> system, NodeSupervisor supervisor, LocalNode local,
+            LocalRegistry registry, MediaNode media) {
+        this.system = system;
+        this.supervisor = supervisor;
+        this.local = local;
+        this.registry = registry;
+        this.media = media;
+    }
+
+    static RunningNode start(NodeSettings settings, MediaNode media) {
+        NodeName name = NodeName.parse(settings.nodeName()).orElseThrow(() -> {
+            media.close();
+            return new NodeStartException("node_name: " + settings.nodeName() + " (expected: name@address)", null);
+        });
+        SecureRandom random = new SecureRandom();
+        LocalRegistry registry = new LocalRegistry();
+        ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
+        LocalNode local = new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
+                settings.signaling().version(), limit);
+        NodeSupervisor supervisor = new NodeSupervisor(settings, local, registry, System::nanoTime,
+                InstantSource.system(), random);
+        try {
+            supervisor.start();
+            if (!settings.cluster().enabled() && !supervisor.awaitReady(ALONE_LIMIT)) {
+                throw new NodeStartException("the node did not form its own cluster within "
+                        + ALONE_LIMIT.toSeconds() + " s", null);
+            }
+        } catch (NodeStartException e) {
+            supervisor.stop();
+            media.close();
+            throw e;
+        } catch (InterruptedException e) {
+            supervisor.stop();
+            media.close();
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("the start was interrupted", e);
+        }
+        NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
+                random, System::nanoTime, InstantSource.system(), NodeContext.SESSION_IDLE);
+        // What the parent of all connections knows must outlive a fault in handling one message.
+        Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
+                .onFailure(SupervisorStrategy.resume());
+        return new RunningNode(ActorSystem.create(guardian, NODE_SYSTEM, ClusterConfig.node()), supervisor, local,
+                registry, media);
+    }
+
+    @Override
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    @Override
+    public SignalingInput accept(SignalingSocket socket) {
+        return NodeActor.accept(system, socket);
+    }
+
+    @Override
+    public ClusterOperations cluster() {
+        return supervisor;
+    }
+
+    @Override
+    public NodeStatus status() {
+        return new NodeStatus(local.name().value(), supervisor.state(), local.mode(), local.connections().count(),
+                local.connections().max(), registry.branches().size());
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> stop() {
+        if (stopped == null) {
+            stopped = AskPattern.<NodeActor.Command, NodeActor.Done>ask(system, NodeActor.ShutDown::new,
+                    SHUT_DOWN_LIMIT,
+                    system.scheduler())
+                    .handle((done, late) -> supervisor.stop()).thenCompose(left -> left)
+                    .thenRunAsync(media::close, task -> new Thread(task, "node-stop").start()).toCompletableFuture();
+        }
+        return stopped;
+    }
+
+    @Override
+    public CompletionStage<Void> terminate() {
+        return stop().handle((done, failure) -> {
+            system.terminate();
+            return system.getWhenTerminated();
+        }).thenCompose(ended -> ended).thenAccept(done -> {});
+    }
+}

@@ -1,0 +1,130 @@
+package starling.cluster.membership;
+
+import akka.actor.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import starling.cluster.placement.NodeLoad;
+import starling.cluster.placement.PendingPlacements;
+
+/**
+ * What one life of the clustered half knows about the cluster. The node actor writes; placement, API and health read,
+ * from any thread.
+ */
+public final class ClusterView {
+    private final LocalNode local;
+    private final NodeRef self;
+    private final long epoch;
+    private final LongSupplier nanoClock;
+    private final PendingPlacements pending = new PendingPlacements();
+    private volatile NodeTable table = NodeTable.EMPTY;
+    private volatile Instant memberSince = Instant.EPOCH;
+    private volatile boolean joining;
+    private final CountDownLatch membership = new CountDownLatch(1);
+
+    /** @param epoch how often this node has become a member, the coming time included */
+    public ClusterView(LocalNode local, NodeRef self, long epoch, LongSupplier nanoClock) {
+        this.local = local;
+        this.self = self;
+        this.epoch = epoch;
+        this.nanoClock = nanoClock;
+    }
+
+    public LocalNode local() {
+        return local;
+    }
+
+    public NodeRef self() {
+        return self;
+    }
+
+    public NodeTable table() {
+        return table;
+    }
+
+    /** Whether this node is an accepted member. */
+    public boolean member() {
+        return table.byRef(self).filter(MemberNode::serving).isPresent();
+    }
+
+    /** Whether this node is on its way into a cluster. */
+    public boolean joining() {
+        return joining;
+    }
+
+    /** Whether this node has been a member in this life. */
+    public boolean everMember() {
+        return membership.getCount() == 0;
+    }
+
+    /** Waits until this node is a member; false if the time is over. */
+    public boolean awaitMember(Duration limit) throws InterruptedException {
+        return membership.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Where the other members are. */
+    public List<Address> otherAddresses() {
+        return table.nodes().stream().filter(node -> !node.ref().equals(self)).map(MemberNode::address).toList();
+    }
+
+    /** This node's own report. */
+    public NodeFacts ownFacts() {
+        return new NodeFacts(self.name(), self.incarnation(), epoch, local.mode(), local.connections().count(),
+                local.connections().max(), local.clusterSignalingUrl(), local.clusterApiUrl(), local.version(),
+                memberSince);
+    }
+
+    /** The last report of a member; this node's is of this moment. */
+    public Optional<NodeFacts> facts(MemberNode node) {
+        return node.ref().equals(self) ? Optional.of(ownFacts()) : node.facts();
+    }
+
+    /** The figures for a placement: every serving member that has reported. */
+    public List<NodeLoad> loads() {
+        long now = nanoClock.getAsLong();
+        List<NodeLoad> loads = new ArrayList<>();
+        for (MemberNode node : table.nodes()) {
+            Optional<NodeFacts> facts = node.serving() ? facts(node) : Optional.empty();
+            facts.ifPresent(known -> loads.add(new NodeLoad(known.nodeName(), known.connections(),
+                    pendingOf(known.nodeName(), now), known.maxConnections(), known.mode(), node.reachable())));
+        }
+        return loads;
+    }
+
+    /** A client has been sent to this node. */
+    public void placed(String node) {
+        synchronized (pending) {
+            pending.placed(node, nanoClock.getAsLong());
+        }
+    }
+
+    void reported(String node) {
+        synchronized (pending) {
+            pending.reported(node, nanoClock.getAsLong());
+        }
+    }
+
+    void publish(NodeTable newTable) {
+        table = newTable;
+    }
+
+    void joining(boolean nowJoining) {
+        joining = nowJoining;
+    }
+
+    void becameMember(Instant time) {
+        memberSince = time;
+        membership.countDown();
+    }
+
+    private int pendingOf(String node, long now) {
+        synchronized (pending) {
+            return pending.count(node, now);
+        }
+    }
+}

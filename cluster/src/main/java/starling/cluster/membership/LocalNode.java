@@ -1,0 +1,54 @@
+package starling.cluster.membership;
+
+import static java.util.Objects.requireNonNull;
+
+import starling.cluster.NodeMode;
+import starling.cluster.NodeName;
+import starling.media.actor.ConnectionLimit;
+
+/** This node: what stays the same in all lives of its clustered half, and its figures of the moment. Thread safe. */
+public final class LocalNode {
+    private final NodeName name;
+    private final String clusterSignalingUrl;
+    private final String clusterApiUrl;
+    private final String version;
+    private final ConnectionLimit connections;
+    private volatile NodeMode mode = NodeMode.NORMAL;
+
+    public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
+            ConnectionLimit connections) {
+        this.name = requireNonNull(name, "name");
+        this.clusterSignalingUrl = requireNonNull(clusterSignalingUrl, "clusterSignalingUrl");
+        this.clusterApiUrl = requireNonNull(clusterApiUrl, "clusterApiUrl");
+        this.version = requireNonNull(version, "version");
+        this.connections = requireNonNull(connections, "connections");
+    }
+
+    public NodeName name() {
+        return name;
+    }
+
+    public String clusterSignalingUrl() {
+        return clusterSignalingUrl;
+    }
+
+    public String clusterApiUrl() {
+        return clusterApiUrl;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public ConnectionLimit connections() {
+        return connections;
+    }
+
+    public NodeMode mode() {
+        return mode;
+    }
+
+    public void changeMode(NodeMode newMode) {
+        mode = newMode;
+    }
+}

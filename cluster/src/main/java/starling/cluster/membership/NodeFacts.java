@@ -1,0 +1,29 @@
+package starling.cluster.membership;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import starling.cluster.NodeMode;
+
+/**
+ * What a node tells the others about itself; crosses nodes as a part of reports.
+ *
+ * @param nodeName its name
+ * @param incarnation the number of its membership: changes each time the clustered half starts
+ * @param connections open now
+ * @param memberSince when it became a member, the epoch before that
+ */
+public record NodeFacts(String nodeName, long incarnation, long epoch, NodeMode mode, int connections,
+        int maxConnections, String clusterSignalingUrl, String clusterApiUrl, String version, Instant memberSince) {
+    public NodeFacts {
+        requireNonNull(nodeName, "nodeName");
+        requireNonNull(mode, "mode");
+        requireNonNull(memberSince, "memberSince");
+    }
+
+    /** The same node with other figures of the moment. */
+    public NodeFacts with(NodeMode newMode, int newConnections) {
+        return new NodeFacts(nodeName, incarnation, epoch, newMode, newConnections, maxConnections,
+                clusterSignalingUrl, clusterApiUrl, version, memberSince);
+    }
+}

@@ -1,0 +1,26 @@
+package starling.cluster.membership;
+
+import akka.cluster.Member;
+import java.util.Optional;
+import starling.cluster.NodeName;
+
+/** A member's node name travels with its membership, as one of its roles. */
+public final class NodeNames {
+    private static final String ROLE_PREFIX = "name:";
+
+    private NodeNames() {}
+
+    /** The role that carries this name. */
+    public static String role(NodeName name) {
+        return ROLE_PREFIX + name.value();
+    }
+
+    static Optional<NodeName> of(Member member) {
+        for (String role : member.getRoles()) {
+            if (role.startsWith(ROLE_PREFIX)) {
+                return NodeName.parse(role.substring(ROLE_PREFIX.length()));
+            }
+        }
+        return Optional.empty();
+    }
+}

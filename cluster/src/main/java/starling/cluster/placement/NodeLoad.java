@@ -1,0 +1,38 @@
+package starling.cluster.placement;
+
+import static java.util.Objects.requireNonNull;
+
+import starling.cluster.NodeMode;
+
+/**
+ * How busy a node is, as the one who decides knows it.
+ *
+ * @param node the node's name
+ * @param connections those reported
+ * @param pending clients sent there that no report contains yet
+ * @param maxConnections the node's limit; 0 takes nobody
+ * @param reachable whether it can be talked to and serves newcomers
+ */
+public record NodeLoad(String node, long connections, int pending, int maxConnections, NodeMode mode,
+        boolean reachable) {
+    public NodeLoad {
+        requireNonNull(node, "node");
+        requireNonNull(mode, "mode");
+    }
+
+    /** Whether the limit is reached for certain; those on their way may turn back. */
+    public boolean full() {
+        return connections >= maxConnections;
+    }
+
+    /** Whether a new channel may be put here. */
+    public boolean takesNewChannel() {
+        return reachable && mode == NodeMode.NORMAL && !full();
+    }
+
+    /** Compares connections ÷ limit, those on their way included, without rounding. */
+    int compareLoad(NodeLoad other) {
+        return Long.compare((connections + pending) * other.maxConnections,
+                (other.connections + other.pending) * maxConnections);
+    }
+}

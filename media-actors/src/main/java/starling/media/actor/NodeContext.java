@@ -1,0 +1,39 @@
+package starling.media.actor;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import starling.core.signaling.SignalingSettings;
+import starling.media.engine.MediaNode;
+
+/**
+ * What the actors of a node work with.
+ *
+ * @param limit counts this node's connections
+ * @param nodeKey goes into the ids of connections, 0..65535
+ * @param random for ids; thread safe
+ * @param nanoClock monotonic time, nanoseconds
+ * @param clock time of day, for messages to clients
+ * @param sessionIdle how long a channel without members keeps its session id
+ */
+public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
+        LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
+        Duration sessionIdle) {
+    /** Long enough for people who reload a page to come back into the same session. */
+    public static final Duration SESSION_IDLE = Duration.ofSeconds(10);
+
+    public NodeContext {
+        requireNonNull(signaling, "signaling");
+        requireNonNull(media, "media");
+        requireNonNull(cluster, "cluster");
+        requireNonNull(limit, "limit");
+        requireNonNull(registry, "registry");
+        requireNonNull(random, "random");
+        requireNonNull(nanoClock, "nanoClock");
+        requireNonNull(clock, "clock");
+        requireNonNull(sessionIdle, "sessionIdle");
+    }
+}
