@@ -6,6 +6,11 @@ public record ChannelId(String value) {
         NamedId.check("channel_id", value);
     }
 
+    /** Whether the text may be such an id. */
+    public static boolean isValid(String text) {
+        return NamedId.isValid(text);
+    }
+
     @Override
     public String toString() {
         return value;

@@ -2,6 +2,7 @@ package starling.core.sdp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import starling.core.media.Codec;
 
 /**
@@ -10,6 +11,9 @@ import starling.core.media.Codec;
  * @param parameters the value of {@code a=fmtp} after the payload type, in the order written; empty = no such line
  */
 public record CodecFormat(Codec codec, String parameters) {
+    private static final String H264_PROFILE_LEVEL = "42e01f";
+    private static final int H265_LEVEL = 93;
+
     public CodecFormat {
         requireNonNull(codec, "codec");
         requireNonNull(parameters, "parameters");
@@ -17,13 +21,34 @@ public record CodecFormat(Codec codec, String parameters) {
 
     /** The format used when a client asks for nothing special ({@code signaling.md 3.2, 12.4}). */
     public static CodecFormat standard(Codec codec) {
-        return new CodecFormat(codec, switch (codec) {
-            case OPUS -> "maxplaybackrate=48000;stereo=1;sprop-stereo=1;minptime=10;ptime=20;useinbandfec=1;usedtx=0";
-            case VP8 -> "";
-            case VP9 -> "profile-id=0";
-            case AV1 -> "level-idx=5;profile=0;tier=0";
-            case H264 -> "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
-            case H265 -> "level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST";
-        });
+        return switch (codec) {
+            case OPUS -> OpusParameters.STANDARD.format();
+            case VP8 -> new CodecFormat(Codec.VP8, "");
+            case VP9 -> vp9(0);
+            case AV1 -> av1(0);
+            case H264 -> h264(H264_PROFILE_LEVEL);
+            case H265 -> h265(H265_LEVEL);
+        };
+    }
+
+    /** VP9 of a profile (RFC 9628 section 6). */
+    public static CodecFormat vp9(int profileId) {
+        return new CodecFormat(Codec.VP9, "profile-id=" + profileId);
+    }
+
+    /** AV1 of a profile (AV1 RTP specification section 7.2). */
+    public static CodecFormat av1(int profile) {
+        return new CodecFormat(Codec.AV1, "level-idx=5;profile=" + profile + ";tier=0");
+    }
+
+    /** H.264 of a profile and level, six hexadecimal digits (RFC 6184 section 8.1). */
+    public static CodecFormat h264(String profileLevelId) {
+        return new CodecFormat(Codec.H264, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
+                + profileLevelId.toLowerCase(Locale.ROOT));
+    }
+
+    /** H.265, main profile and tier, of a level (RFC 7798 section 7.1). */
+    public static CodecFormat h265(int levelId) {
+        return new CodecFormat(Codec.H265, "level-id=" + levelId + ";profile-id=1;tier-flag=0;tx-mode=SRST");
     }
 }

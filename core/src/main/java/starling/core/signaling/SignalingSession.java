@@ -1,11 +1,20 @@
 package starling.core.signaling;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.TransportKind;
+import starling.core.sdp.Answer;
+import starling.core.sdp.Negotiation;
+import starling.core.sdp.OwnMedia;
 
 /**
  * Signaling of one connection ({@code signaling.md}) as a pure state machine: frames, answers of the owner, media events
@@ -15,11 +24,44 @@ import starling.core.media.TransportKind;
 public final class SignalingSession {
     /** The largest text frame a client may send, bytes of UTF-8: statistics of a hundred remote tracks fit. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
+    /** RFC 6455 section 5.5: a control frame has 125 bytes, two of them are the code. */
+    private static final int MAX_REASON_BYTES = 123;
+    /** Notify messages kept back for the few milliseconds until a re-offer has gone out. */
+    private static final int MAX_HELD = 1000;
 
+    private enum State {
+        /** Waiting for {@code connect}. */
+        NEW,
+        /** Waiting for {@link #onPlaced}. */
+        PLACING,
+        /** Waiting for {@link #onOpened}. */
+        OPENING,
+        /** Waiting for the first {@code answer}. */
+        OFFERED,
+        /** Answered: media comes up or is up. */
+        ANSWERED, CLOSED
+    }
+
+    private final SignalingSettings settings;
     private final ConnectionId id;
+    private final RandomGenerator random;
+    private final KeepAlive keepAlive;
+    private final List<String> held = new ArrayList<>();
+    private State state = State.NEW;
+    private long stepBy;
+    private ConnectRequest request;
+    private Member member;
+    private SessionId session;
+    private Renegotiation renegotiation;
+    private List<RemoteTrack> wanted = List.of();
+    private boolean connected;
 
     public SignalingSession(SignalingSettings settings, ConnectionId id, RandomGenerator random, long nowNanos) {
+        this.settings = settings;
         this.id = id;
+        this.random = random;
+        this.keepAlive = new KeepAlive(settings);
+        enter(State.NEW, settings.limits().connect(), nowNanos);
     }
 
     public ConnectionId connectionId() {
@@ -28,71 +70,248 @@ public final class SignalingSession {
 
     /** A text frame from the client. */
     public List<Effect> onText(String frame, long nowNanos) {
-        return List.of();
+        if (state == State.CLOSED) {
+            return List.of();
+        }
+        keepAlive.heard(nowNanos);
+        Optional<ObjectNode> object = frame.length() > MAX_FRAME_BYTES ? Optional.empty() : Json.readObject(frame);
+        if (object.isEmpty()) {
+            return close(CloseReason.INVALID_JSON, "");
+        }
+        Fields message = new Fields(object.get());
+        Optional<String> type = message.text("type");
+        if (type.isEmpty()) {
+            return close(CloseReason.INVALID_JSON, "type");
+        }
+        if (type.get().equals("disconnect")) {
+            return close(CloseReason.TYPE_DISCONNECT, "");
+        }
+        if (state == State.NEW) {
+            return type.get().equals("connect")
+                    ? onConnect(message, nowNanos)
+                    : close(CloseReason.INVALID_CONNECT, "type");
+        }
+        return switch (type.get()) {
+            case "connect" -> close(CloseReason.INVALID_CONNECT, "type");
+            case "answer", "re-answer" -> onAnswer(message, nowNanos);
+            case "pong" -> onPong(message);
+            // A candidate is a hint at most: the client's checks show where it is. Unknown types are ignored.
+            default -> List.of();
+        };
     }
 
     /** A frame that is binary, too large or no UTF-8. */
     public List<Effect> onProtocolError(long nowNanos) {
-        return List.of();
+        return close(CloseReason.INVALID_JSON, "");
+    }
+
+    private List<Effect> onConnect(Fields connect, long nowNanos) {
+        Optional<ConnectRequest> valid = new ConnectReader(connect, settings).read(id);
+        if (valid.isEmpty()) {
+            return close(CloseReason.INVALID_CONNECT, connect.blamed().orElseThrow());
+        }
+        request = valid.get();
+        member = request.member(id);
+        enter(State.PLACING, settings.limits().placed(), nowNanos);
+        return List.of(new Effect.Place(member.channelId(), request.redirected()));
     }
 
     /** The answer to {@link Effect.Place}. */
     public List<Effect> onPlaced(Placement placement, long nowNanos) {
-        return List.of();
+        if (state != State.PLACING) {
+            return List.of();
+        }
+        if (placement instanceof Placement.Refused refused) {
+            return close(refused.reason(), "");
+        }
+        if (placement instanceof Placement.RedirectTo elsewhere) {
+            List<Effect> effects = new ArrayList<>();
+            effects.add(new Effect.Send(ServerMessages.redirect(elsewhere.location())));
+            effects.addAll(close(CloseReason.REDIRECTED, ""));
+            return effects;
+        }
+        enter(State.OPENING, settings.limits().placed(), nowNanos);
+        return List.of(new Effect.Open(member));
     }
 
     /** The answer to {@link Effect.Open}: the member is admitted and its media session open. */
-    public List<Effect> onOpened(LocalTransport transport, SessionId session, long nowNanos) {
-        return List.of();
+    public List<Effect> onOpened(LocalTransport transport, SessionId sessionId, long nowNanos) {
+        if (state != State.OPENING) {
+            return List.of();
+        }
+        session = sessionId;
+        boolean receives = member.role().receives();
+        Negotiation negotiation = new Negotiation(transport, new OwnMedia(member.formats(), receives && member.audio(),
+                receives && member.video(), request.videoBitRate()), random);
+        renegotiation = new Renegotiation(negotiation, settings.limits());
+        String sdp = renegotiation.firstOffer(nowNanos);
+        renegotiation.want(wanted, nowNanos);
+        keepAlive.start(nowNanos);
+        enter(State.OFFERED, settings.limits().answered(), nowNanos);
+        return List.of(new Effect.Send(
+                ServerMessages.offer(request, member, session, transport, negotiation, sdp, settings.version())));
     }
 
     /** {@link Effect.Place} or {@link Effect.Open} could not be done. */
     public List<Effect> onRefused(CloseReason reason, long nowNanos) {
-        return List.of();
+        return close(reason, "");
+    }
+
+    private List<Effect> onAnswer(Fields message, long nowNanos) {
+        Optional<String> sdp = message.text("sdp");
+        if (sdp.isEmpty()) {
+            return close(CloseReason.INVALID_JSON, "sdp");
+        }
+        if (renegotiation == null || !renegotiation.isOutstanding()) {
+            return List.of();
+        }
+        Optional<Answer> answer = renegotiation.answer(sdp.get(), nowNanos);
+        if (answer.isEmpty()) {
+            return close(CloseReason.INVALID_JSON, "sdp");
+        }
+        List<Effect> effects = new ArrayList<>();
+        if (state == State.OFFERED) {
+            enter(State.ANSWERED, settings.limits().mediaConnected(), nowNanos);
+            effects.add(new Effect.Connect(answer.get().transport()));
+        }
+        effects.add(new Effect.Negotiate(answer.get().media()));
+        return effects;
+    }
+
+    private List<Effect> onPong(Fields message) {
+        ArrayNode reports = message.array("stats");
+        if (message.blamed().isPresent()) {
+            return close(CloseReason.INVALID_JSON, "stats");
+        }
+        return reports.isEmpty() ? List.of() : List.of(new Effect.Stats(reports));
     }
 
     /** ICE and DTLS are complete for the first time. */
     public List<Effect> onMediaConnected(TransportKind transport, long nowNanos) {
-        return List.of();
+        if (state != State.ANSWERED || connected) {
+            return List.of();
+        }
+        connected = true;
+        stepBy = Long.MAX_VALUE;
+        return List.of(new Effect.Connected(member, session, transport));
     }
 
     /** The media session ended by itself. */
     public List<Effect> onMediaClosed(CloseReason reason, long nowNanos) {
-        return List.of();
+        return close(reason, "");
     }
 
     /** The complete list of tracks this client should receive, oldest first; may come at any time, also repeatedly. */
-    public List<Effect> onPeersChanged(List<RemoteTrack> wanted, long nowNanos) {
+    public List<Effect> onPeersChanged(List<RemoteTrack> tracks, long nowNanos) {
+        if (state == State.CLOSED || member != null && !member.role().receives()) {
+            return List.of();
+        }
+        wanted = tracks.stream().filter(this::isWanted).toList();
+        if (renegotiation != null) {
+            renegotiation.want(wanted, nowNanos);
+        }
         return List.of();
     }
 
-    /** A message of {@link Notify} for this client. */
+    private boolean isWanted(RemoteTrack track) {
+        boolean own = track.source().connection().equals(id);
+        return !own && (member == null || member.wants(track.source().kind()));
+    }
+
+    /** A message of {@link Notify} for this client. It stays behind a re-offer that is about to go out. */
     public List<Effect> onNotify(String json, long nowNanos) {
-        return List.of();
+        boolean early = renegotiation == null;
+        if (state == State.CLOSED || early || !settings.notifies()) {
+            return List.of();
+        }
+        if (renegotiation.isDue() && held.size() < MAX_HELD) {
+            held.add(json);
+            return List.of();
+        }
+        return List.of(new Effect.Send(json));
     }
 
     /** The WebSocket is gone. */
     public List<Effect> onWebSocketClosed(long nowNanos) {
-        return List.of();
+        return close(CloseReason.WEBSOCKET_CLOSED, "");
     }
 
     /** Somebody on the server's side ends the connection; {@code reason} is cut to 123 bytes. */
     public List<Effect> onDisconnectRequested(int code, String reason, long nowNanos) {
-        return List.of();
+        if (state == State.CLOSED) {
+            return List.of();
+        }
+        state = State.CLOSED;
+        return List.of(new Effect.Close(CloseReason.DISCONNECTED_API, code, cut(reason)));
     }
 
     /** The node stops. */
     public List<Effect> onShutdown(long nowNanos) {
-        return List.of();
+        return close(CloseReason.SERVER_SHUTDOWN, "");
     }
 
     /** To be called when {@link #nextDeadlineNanos} has come; harmless at other times. */
     public List<Effect> onDeadline(long nowNanos) {
-        return List.of();
+        if (state == State.CLOSED) {
+            return List.of();
+        }
+        if (nowNanos >= stepBy) {
+            boolean ours = state == State.PLACING || state == State.OPENING;
+            return close(ours ? CloseReason.CHANNEL_UNAVAILABLE : CloseReason.SIGNALING_TIMEOUT, "");
+        }
+        if (keepAlive.isDead(nowNanos) || renegotiation != null && renegotiation.isLate(nowNanos)) {
+            return close(CloseReason.SIGNALING_TIMEOUT, "");
+        }
+        List<Effect> effects = new ArrayList<>();
+        if (renegotiation != null) {
+            renegotiation.poll(nowNanos).ifPresent(sdp -> effects.add(new Effect.Send(ServerMessages.reOffer(sdp))));
+            if (!renegotiation.isDue()) {
+                held.forEach(json -> effects.add(new Effect.Send(json)));
+                held.clear();
+            }
+        }
+        if (keepAlive.isPingDue(nowNanos)) {
+            effects.add(new Effect.Send(ServerMessages.ping(keepAlive.ping(nowNanos))));
+        }
+        return effects;
     }
 
     /** When {@link #onDeadline} is due next; {@link Long#MAX_VALUE} = never. Changes with every input. */
     public long nextDeadlineNanos() {
-        return Long.MAX_VALUE;
+        if (state == State.CLOSED) {
+            return Long.MAX_VALUE;
+        }
+        long next = Math.min(stepBy, keepAlive.nextDeadlineNanos());
+        return renegotiation == null ? next : Math.min(next, renegotiation.nextDeadlineNanos());
+    }
+
+    private void enter(State next, Duration limit, long nowNanos) {
+        state = next;
+        stepBy = nowNanos + limit.toNanos();
+    }
+
+    /** @param key the field to blame, of our own words, or empty */
+    private List<Effect> close(CloseReason reason, String key) {
+        if (state == State.CLOSED) {
+            return List.of();
+        }
+        state = State.CLOSED;
+        held.clear();
+        String text = key.isEmpty() ? reason.text() : reason.text() + " " + key;
+        return List.of(new Effect.Close(reason, reason.code(), cut(text)));
+    }
+
+    private static String cut(String reason) {
+        int end = 0;
+        int bytes = 0;
+        while (end < reason.length()) {
+            int next = reason.offsetByCodePoints(end, 1);
+            bytes += reason.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_REASON_BYTES) {
+                return reason.substring(0, end);
+            }
+            end = next;
+        }
+        return reason;
     }
 }

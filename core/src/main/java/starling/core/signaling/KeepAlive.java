@@ -1,0 +1,52 @@
+package starling.core.signaling;
+
+/** When to ping, when to ask for statistics, and when silence has lasted too long ({@code signaling.md 5.5, 7}). */
+final class KeepAlive {
+    private final long pingNanos;
+    private final long statsNanos;
+    private final long timeoutNanos;
+    private long pingAt = Long.MAX_VALUE;
+    private long statsAt = Long.MAX_VALUE;
+    private long deadAt = Long.MAX_VALUE;
+
+    KeepAlive(SignalingSettings settings) {
+        pingNanos = settings.pingInterval().toNanos();
+        statsNanos = settings.statsInterval().toNanos();
+        timeoutNanos = settings.pongTimeout().toNanos();
+    }
+
+    void start(long nowNanos) {
+        pingAt = nowNanos + pingNanos;
+        statsAt = nowNanos + statsNanos;
+        deadAt = nowNanos + timeoutNanos;
+    }
+
+    /** Something came from the client: as good a sign of life as a pong, which not every SDK sends always. */
+    void heard(long nowNanos) {
+        if (deadAt != Long.MAX_VALUE) {
+            deadAt = nowNanos + timeoutNanos;
+        }
+    }
+
+    boolean isDead(long nowNanos) {
+        return nowNanos >= deadAt;
+    }
+
+    boolean isPingDue(long nowNanos) {
+        return nowNanos >= pingAt;
+    }
+
+    /** Notes that a ping goes out now; true if it should ask for statistics. */
+    boolean ping(long nowNanos) {
+        pingAt = nowNanos + pingNanos;
+        boolean stats = nowNanos >= statsAt;
+        if (stats) {
+            statsAt = nowNanos + statsNanos;
+        }
+        return stats;
+    }
+
+    long nextDeadlineNanos() {
+        return Math.min(pingAt, deadAt);
+    }
+}
