@@ -49,7 +49,7 @@ node_major() {
     node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p' | grep . || echo 0
 }
 
-# What of the tools named in the arguments (jdk mvn npm chromium) is missing, as Debian's package names.
+# What of the tools named in the arguments (jdk mvn npm chromium firefox) is missing, as Debian's package names.
 missing_packages() {
     for tool; do
         case $tool in
@@ -59,16 +59,22 @@ missing_packages() {
                 [ "$(node_major)" -ge 18 ] || printf ' nodejs'
                 command -v npm >/dev/null 2>&1 || printf ' npm'
                 ;;
+            firefox) [ -x "${FIREFOX:-/usr/bin/firefox-esr}" ] || printf ' firefox-esr' ;;
             chromium) [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || printf ' chromium' ;;
         esac
     done
+}
+
+# Whether this script may install Debian packages.
+can_install() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1
 }
 
 # Makes the tools named in the arguments available and exports JAVA_HOME, or ends with what is missing.
 need() {
     packages=$(missing_packages "$@")
     if [ -n "$packages" ]; then
-        if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        if ! can_install; then
             fail "missing:$packages (a JDK of at least 17 with JAVA_HOME naming it, Maven, Node.js of at least 18 with npm," \
                 "Chromium with CHROMIUM naming it; on Debian, as root, this script installs them)"
         fi

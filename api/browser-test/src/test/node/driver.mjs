@@ -5,13 +5,21 @@ import { createRequire } from 'node:module';
 import readline from 'node:readline';
 
 // playwright-core is installed under target/, not beside this file.
-const { chromium } = createRequire(`${process.argv[2]}/`)('playwright-core');
+const { chromium, firefox } = createRequire(`${process.argv[2]}/`)('playwright-core');
 
-const ARGUMENTS = [
+const CHROMIUM_ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];
+
+// Debian's own Firefox, spoken to by WebDriver BiDi.
+const FIREFOX_PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+  'media.peerconnection.ice.loopback': true,
+};
 
 const browsers = new Map();
 const pages = new Map();
@@ -29,11 +37,14 @@ function page(name) {
 }
 
 const commands = {
-  async launch({ browser, executable, args }) {
-    const server = await chromium.launchServer({
-      executablePath: executable, headless: true, args: [...ARGUMENTS, ...args], handleSIGINT: false, handleSIGTERM: false,
+  async launch({ browser, kind, executable, args }) {
+    const [type, specific] = kind === 'firefox'
+      ? [firefox, { channel: 'moz-firefox', firefoxUserPrefs: FIREFOX_PREFERENCES, args }]
+      : [chromium, { args: [...CHROMIUM_ARGUMENTS, ...args] }];
+    const server = await type.launchServer({
+      executablePath: executable, headless: true, handleSIGINT: false, handleSIGTERM: false, timeout: 60_000, ...specific,
     });
-    browsers.set(browser, { server, client: await chromium.connect(server.wsEndpoint()) });
+    browsers.set(browser, { server, client: await type.connect(server.wsEndpoint()) });
     return { pid: server.process().pid, version: browsers.get(browser).client.version() };
   },
 

@@ -127,10 +127,17 @@ async function leave() {
   local = null;
 }
 
+// The stream id of the section a received stream belongs to: Firefox's statistics do not carry the track id.
+function streamIdOf(mid) {
+  const section = connection.pc.remoteDescription?.sdp.split(/^m=/m).find((s) => s.includes(`a=mid:${mid}\r\n`));
+  return section && /^a=msid:(\S+)/m.exec(section)?.[1];
+}
+
 function transportOf(report) {
   const stats = [...report.values()];
-  const transport = stats.find((s) => s.type === 'transport');
-  const pair = transport && report.get(transport.selectedCandidatePairId);
+  const transport = stats.find((s) => s.type === 'transport') ?? {};
+  const pair = report.get(transport.selectedCandidatePairId)
+    ?? stats.find((s) => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded');
   const [from, to] = [pair && report.get(pair.localCandidateId), pair && report.get(pair.remoteCandidateId)];
   return pair && {
     from: from.candidateType, relayProtocol: from.relayProtocol, url: from.url, base: `${from.relatedAddress}:${from.relatedPort}`,
@@ -144,7 +151,7 @@ async function report() {
   const rtp = [...stats.values()].filter((s) => s.type === 'inbound-rtp' || s.type === 'outbound-rtp').map((s) => ({
     ...s,
     codec: stats.get(s.codecId)?.mimeType.split('/')[1],
-    participant: s.trackIdentifier?.slice(0, 26),
+    participant: s.type === 'inbound-rtp' ? streamIdOf(s.mid) : undefined,
     remote: stats.get(s.remoteId),
   }));
   return {

@@ -2,6 +2,8 @@ package starling.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One browser process. Its pages are participants that share nothing with each other but the process. */
@@ -9,6 +11,22 @@ final class Browser implements AutoCloseable {
     /** Signals of {@link #signal}. */
     enum Signal {
         SIGSTOP, SIGKILL
+    }
+
+    /** Which browser: the one that the environment variable of this name gives, else Debian's. */
+    enum Kind {
+        CHROMIUM("/usr/bin/chromium"), FIREFOX("/usr/bin/firefox-esr");
+
+        private final String byDefault;
+
+        Kind(String byDefault) {
+            this.byDefault = byDefault;
+        }
+
+        Path executable() {
+            String named = System.getenv(name());
+            return Path.of(named == null || named.isEmpty() ? byDefault : named);
+        }
     }
 
     private final Driver driver;
@@ -22,19 +40,16 @@ final class Browser implements AutoCloseable {
         this.version = version;
     }
 
-    static Browser launch(Driver driver, String name, String... arguments) {
-        ObjectNode parameters = Driver.parameters().put("browser", name).put("executable", executable());
+    /** Starts a browser that takes the arguments. */
+    static Browser launch(Driver driver, Kind kind, String name, String... arguments) {
+        ObjectNode parameters = Driver.parameters().put("browser", name)
+                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("executable", kind.executable().toString());
+        parameters.putArray("args");
         for (String argument : arguments) {
             parameters.withArray("args").add(argument);
         }
-        parameters.withArray("args");
         JsonNode launched = driver.command("launch", parameters);
         return new Browser(driver, name, launched.get("version").textValue());
-    }
-
-    private static String executable() {
-        String named = System.getenv("CHROMIUM");
-        return named == null || named.isEmpty() ? "/usr/bin/chromium" : named;
     }
 
     String version() {

@@ -49,9 +49,14 @@ final class Stage implements AutoCloseable {
         return page;
     }
 
-    /** A browser of the test's own; ended after the test. */
+    /** A Chromium of the test's own; ended after the test. */
     Browser launch(String name, String... arguments) {
-        Browser launched = Browser.launch(driver, name, arguments);
+        return launch(Browser.Kind.CHROMIUM, name, arguments);
+    }
+
+    /** A browser of the test's own; ended after the test. */
+    Browser launch(Browser.Kind kind, String name, String... arguments) {
+        Browser launched = Browser.launch(driver, kind, name, arguments);
         closedAfterTest.add(launched);
         return launched;
     }

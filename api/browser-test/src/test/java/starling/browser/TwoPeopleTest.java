@@ -3,8 +3,10 @@ package starling.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,14 @@ class TwoPeopleTest {
         Browser ordinary = stage.launch("ordinary");
 
         talk(stage, stage.participant(ordinary), stage.participant(ordinary));
+    }
+
+    @Test
+    void shouldTalkBetweenChromiumAndFirefox(Stage stage) {
+        assumeTrue(Files.isExecutable(Browser.Kind.FIREFOX.executable()), "Firefox is not installed");
+        Browser firefox = stage.launch(Browser.Kind.FIREFOX, "firefox");
+
+        talk(stage, stage.participant(), stage.participant(firefox));
     }
 
     @Test
