@@ -147,15 +147,15 @@ final class NackTracker {
     }
 
     /**
-     * An answer to the only request measures the round trip. After several, one that comes implausibly soon after the
-     * last belongs to the one before: so a round trip longer than assumed is found out too.
+     * An answer to the only request measures the round trip. After several, it belongs to the last one if that was long
+     * enough ago, else to the first: so a round trip longer than assumed is found out too.
      */
     private void measure(int index, long nowNanos) {
         long sinceLast = nowNanos - askedAt[index];
-        if (tries[index] == 1) {
+        if (tries[index] == 1 || sinceLast >= roundTrip.nanos() * 3 / 4) {
             roundTrip.sample(sinceLast);
-        } else if (sinceLast < roundTrip.nanos() / 2) {
-            roundTrip.sample(sinceLast + intervalNanos());
+        } else {
+            roundTrip.sample(nowNanos - missingSince[index] - REORDER_MILLIS * MILLIS);
         }
     }
 
