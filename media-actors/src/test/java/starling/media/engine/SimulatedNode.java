@@ -43,7 +43,8 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
             IceTimers.DEFAULT, 30_000 * MILLI);
     private final DtlsCertificate certificate = DtlsCertificate.generate(new SecureRandom(),
             Instant.parse("2026-01-01T00:00:00Z"));
-    private final DtlsPool dtlsPool = new DtlsPool(1);
+    /** Without a permit no handshake ever begins. */
+    private final DtlsPool dtlsPool = new DtlsPool(0);
     private final Map<InetSocketAddress, Client> clients = new HashMap<>();
     private final Network network = new Network();
     private final Selector selector = Selector.open();
