@@ -23,11 +23,11 @@ import starling.cluster.NodeName;
 
 /**
  * One InitCluster: reserves every listed node, forms a cluster of this one, lets the others join, and waits until all are
- * members. Ends itself with exactly one {@link MembershipActor.Outcome}; until the first node joins nothing has changed.
+ * members. Ends with exactly one {@link MembershipActor.Outcome}; until the first node joins nothing has changed.
  */
 final class FormCluster extends AbstractBehavior<FormCluster.Command> {
     /** How long a listed node may take to answer. */
-    static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     /** How long the nodes may take to become members. */
     static final Duration JOIN_LIMIT = Duration.ofSeconds(25);
     private static final Duration RETRY = Duration.ofMillis(300);
@@ -48,20 +48,18 @@ final class FormCluster extends AbstractBehavior<FormCluster.Command> {
     private final ClusterView view;
     private final NodeAddresses addresses;
     private final ActorRef<MembershipActor.Command> membership;
-    private final ActorRef<MembershipActor.Outcome> replyTo;
     private final ActorRef<MembershipActor.Description> answers;
     private boolean joining;
 
     private FormCluster(ActorContext<Command> context, TimerScheduler<Command> timers, String operation,
             List<NodeName> names, ClusterView view, NodeAddresses addresses,
-            ActorRef<MembershipActor.Command> membership, ActorRef<MembershipActor.Outcome> replyTo) {
+            ActorRef<MembershipActor.Command> membership) {
         super(context);
         this.timers = timers;
         this.operation = operation;
         this.view = view;
         this.addresses = addresses;
         this.membership = membership;
-        this.replyTo = replyTo;
         this.answers = context.messageAdapter(MembershipActor.Description.class, Answered::new);
         names.forEach(name -> listed.put(name.value(), name));
         unanswered.addAll(listed.keySet());
@@ -72,16 +70,15 @@ final class FormCluster extends AbstractBehavior<FormCluster.Command> {
     }
 
     static Behavior<Command> create(String operation, List<String> nodeNames, ClusterView view,
-            NodeAddresses addresses, ActorRef<MembershipActor.Command> membership,
-            ActorRef<MembershipActor.Outcome> replyTo) {
+            NodeAddresses addresses, ActorRef<MembershipActor.Command> membership) {
         Optional<MembershipActor.Outcome> refusal = refuse(nodeNames, view.self().name());
         if (refusal.isPresent()) {
-            replyTo.tell(refusal.get());
+            membership.tell(new MembershipActor.OperationEnded(refusal.get()));
             return Behaviors.stopped();
         }
         List<NodeName> names = nodeNames.stream().map(NodeName::new).toList();
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FormCluster(context, timers, operation,
-                names, view, addresses, membership, replyTo)));
+                names, view, addresses, membership)));
     }
 
     @Override
@@ -163,7 +160,7 @@ final class FormCluster extends AbstractBehavior<FormCluster.Command> {
         }
         Set<String> missing = missing();
         if (missing.isEmpty()) {
-            replyTo.tell(new MembershipActor.Outcome(Optional.empty()));
+            membership.tell(new MembershipActor.OperationEnded(new MembershipActor.Outcome(Optional.empty())));
             return Behaviors.stopped();
         }
         String seed = Cluster.get(getContext().getSystem()).selfMember().address().toString();
@@ -181,7 +178,7 @@ final class FormCluster extends AbstractBehavior<FormCluster.Command> {
 
     private Behavior<Command> fail(ClusterError error, String message) {
         listed.keySet().forEach(name -> send(name, new MembershipActor.Release(operation)));
-        replyTo.tell(MembershipActor.Outcome.failed(error, message));
+        membership.tell(new MembershipActor.OperationEnded(MembershipActor.Outcome.failed(error, message)));
         return Behaviors.stopped();
     }
 

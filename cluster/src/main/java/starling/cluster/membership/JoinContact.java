@@ -34,13 +34,11 @@ final class JoinContact extends AbstractBehavior<JoinContact.Command> {
     private final ClusterView view;
     private final NodeAddresses addresses;
     private final ActorRef<MembershipActor.Command> membership;
-    private final ActorRef<MembershipActor.Outcome> replyTo;
     private final ActorRef<MembershipActor.Description> answers;
     private boolean joining;
 
     private JoinContact(ActorContext<Command> context, TimerScheduler<Command> timers, String operation,
-            NodeName contact, ClusterView view, NodeAddresses addresses, ActorRef<MembershipActor.Command> membership,
-            ActorRef<MembershipActor.Outcome> replyTo) {
+            NodeName contact, ClusterView view, NodeAddresses addresses, ActorRef<MembershipActor.Command> membership) {
         super(context);
         this.timers = timers;
         this.operation = operation;
@@ -48,7 +46,6 @@ final class JoinContact extends AbstractBehavior<JoinContact.Command> {
         this.view = view;
         this.addresses = addresses;
         this.membership = membership;
-        this.replyTo = replyTo;
         this.answers = context.messageAdapter(MembershipActor.Description.class, Answered::new);
         timers.startTimerWithFixedDelay(Retry.class, new Retry(), RETRY);
         timers.startSingleTimer(LimitReached.class, new LimitReached(), FormCluster.ANSWER_LIMIT);
@@ -56,15 +53,16 @@ final class JoinContact extends AbstractBehavior<JoinContact.Command> {
     }
 
     static Behavior<Command> create(String operation, String contact, ClusterView view, NodeAddresses addresses,
-            ActorRef<MembershipActor.Command> membership, ActorRef<MembershipActor.Outcome> replyTo) {
+            ActorRef<MembershipActor.Command> membership) {
         Optional<NodeName> name = NodeName.parse(contact);
         if (name.isEmpty() || contact.equals(view.self().name())) {
-            replyTo.tell(MembershipActor.Outcome.failed(ClusterError.INVALID_NODE_NAME,
-                    "contact_node_name: " + contact + " (expected: name@address of another node)"));
+            membership.tell(new MembershipActor.OperationEnded(MembershipActor.Outcome.failed(
+                    ClusterError.INVALID_NODE_NAME,
+                    "contact_node_name: " + contact + " (expected: name@address of another node)")));
             return Behaviors.stopped();
         }
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new JoinContact(context, timers, operation,
-                name.get(), view, addresses, membership, replyTo)));
+                name.get(), view, addresses, membership)));
     }
 
     @Override
@@ -121,7 +119,7 @@ final class JoinContact extends AbstractBehavior<JoinContact.Command> {
         if (!view.member() || !allReported()) {
             return this;
         }
-        replyTo.tell(new MembershipActor.Outcome(Optional.empty()));
+        membership.tell(new MembershipActor.OperationEnded(new MembershipActor.Outcome(Optional.empty())));
         return Behaviors.stopped();
     }
 
@@ -130,7 +128,7 @@ final class JoinContact extends AbstractBehavior<JoinContact.Command> {
     }
 
     private Behavior<Command> fail(ClusterError error, String message) {
-        replyTo.tell(MembershipActor.Outcome.failed(error, message));
+        membership.tell(new MembershipActor.OperationEnded(MembershipActor.Outcome.failed(error, message)));
         return Behaviors.stopped();
     }
 }

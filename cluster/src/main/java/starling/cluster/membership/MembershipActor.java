@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import starling.cluster.ClusterError;
 import starling.cluster.ClusterException;
 import starling.cluster.ClusterMessage;
@@ -106,7 +107,10 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
         }
     }
 
-    private record OperationEnded(String operation) implements Command {}
+    /** The running operation's own word that it has ended; local. */
+    record OperationEnded(Outcome outcome) implements Command {}
+
+    private record OperationLost(String operation) implements Command {}
 
     private record MembersChanged(ClusterDomainEvent event) implements Command {}
 
@@ -125,6 +129,9 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     private int ticksSinceReport;
     private String reservedBy = "";
     private String joinedBy = "";
+    private String ownOperation = "";
+    private ActorRef<Outcome> operator;
+    private long operations;
 
     private MembershipActor(ActorContext<Command> context, TimerScheduler<Command> timers, ClusterView view,
             BranchPort branches, NodeAddresses addresses, InstantSource clock) {
@@ -159,6 +166,7 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
                 .onMessage(RegisterNode.class, this::onRegisterNode).onMessage(Rejoin.class, this::onRejoin)
                 .onMessage(FormAlone.class, this::onFormAlone)
                 .onMessage(OperationEnded.class, this::onOperationEnded)
+                .onMessage(OperationLost.class, this::onOperationLost)
                 .onMessage(MembersChanged.class, this::onMembersChanged).onMessage(Tick.class, this::onTick)
                 .onMessage(ReservationElapsed.class, this::onReservationElapsed).build();
     }
@@ -202,30 +210,14 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     }
 
     private Behavior<Command> onInitCluster(InitCluster message) {
-        Optional<Outcome> refusal = refuse(inCluster());
-        if (refusal.isPresent()) {
-            message.replyTo().tell(refusal.get());
-            return this;
-        }
-        String operation = newOperation();
-        ActorRef<FormCluster.Command> task = getContext().spawnAnonymous(FormCluster.create(operation,
-                message.nodeNames(), view, addresses, getContext().getSelf(), message.replyTo()));
-        getContext().watchWith(task, new OperationEnded(operation));
-        return this;
+        return operate(inCluster(), message.replyTo(), operation -> FormCluster.create(operation, message.nodeNames(),
+                view, addresses, getContext().getSelf()));
     }
 
     /** Allowed on a node that tries to rejoin in vain: the operator knows better. */
     private Behavior<Command> onRegisterNode(RegisterNode message) {
-        Optional<Outcome> refusal = refuse(view.member());
-        if (refusal.isPresent()) {
-            message.replyTo().tell(refusal.get());
-            return this;
-        }
-        String operation = newOperation();
-        ActorRef<JoinContact.Command> task = getContext().spawnAnonymous(JoinContact.create(operation,
-                message.contact(), view, addresses, getContext().getSelf(), message.replyTo()));
-        getContext().watchWith(task, new OperationEnded(operation));
-        return this;
+        return operate(view.member(), message.replyTo(), operation -> JoinContact.create(operation, message.contact(),
+                view, addresses, getContext().getSelf()));
     }
 
     private Behavior<Command> onRejoin(Rejoin message) {
@@ -240,7 +232,19 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     }
 
     private Behavior<Command> onOperationEnded(OperationEnded message) {
-        release(message.operation());
+        release(ownOperation);
+        if (operator != null) {
+            operator.tell(message.outcome());
+            operator = null;
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOperationLost(OperationLost message) {
+        if (message.operation().equals(ownOperation) && operator != null) {
+            return onOperationEnded(new OperationEnded(
+                    Outcome.failed(ClusterError.NODE_NOT_READY, "the operation failed: see cluster.jsonl")));
+        }
         return this;
     }
 
@@ -289,22 +293,25 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
         return view.joining() || !members.table().nodes().isEmpty();
     }
 
-    private Optional<Outcome> refuse(boolean inCluster) {
-        if (inCluster) {
-            return Optional.of(Outcome.failed(ClusterError.ALREADY_INITIALIZED,
+    /** Starts an operation; one at a time, and not while another node is taking this one into a cluster. */
+    private Behavior<Command> operate(boolean tooLate, ActorRef<Outcome> replyTo,
+            Function<String, Behavior<?>> operation) {
+        if (tooLate) {
+            replyTo.tell(Outcome.failed(ClusterError.ALREADY_INITIALIZED,
                     view.self().name() + " is in a cluster (expected: a node in none)"));
+            return this;
         }
         if (!reservedBy.isEmpty()) {
-            return Optional.of(Outcome.failed(ClusterError.OPERATION_IN_PROGRESS,
+            replyTo.tell(Outcome.failed(ClusterError.OPERATION_IN_PROGRESS,
                     view.self().name() + " is being taken into a cluster"));
+            return this;
         }
-        return Optional.empty();
-    }
-
-    private String newOperation() {
-        String operation = view.self().name() + "/" + view.self().incarnation() + "/" + clock.millis();
-        reserve(operation);
-        return operation;
+        ownOperation = view.self().name() + "/" + view.self().incarnation() + "/" + ++operations;
+        operator = replyTo;
+        reserve(ownOperation);
+        getContext().watchWith(getContext().spawnAnonymous(operation.apply(ownOperation)),
+                new OperationLost(ownOperation));
+        return this;
     }
 
     private void reserve(String operation) {

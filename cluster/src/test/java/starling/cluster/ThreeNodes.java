@@ -1,0 +1,63 @@
+package starling.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import starling.core.settings.ClusterSettings;
+import starling.core.settings.MediaSettings;
+import starling.core.settings.NetworkSettings;
+import starling.core.settings.NodeSettings;
+import starling.core.signaling.SignalingLimits;
+import starling.core.signaling.SignalingSettings;
+
+/** Settings of nodes on loopback addresses of one machine, and waiting with a deadline. */
+final class ThreeNodes {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private ThreeNodes() {}
+
+    /** A port that is free on the addresses 127.0.0.1 to 127.0.0.{@code nodes}. */
+    static int freePort(int nodes) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            for (int i = 2; i <= nodes; i++) {
+                new ServerSocket(socket.getLocalPort(), 1, InetAddress.getByName("127.0.0." + i)).close();
+            }
+            return socket.getLocalPort();
+        }
+    }
+
+    static String name(int number) {
+        return "node-0" + number + "@127.0.0." + number;
+    }
+
+    static String signalingUrl(int number) {
+        return "ws://127.0.0." + number + ":5000/signaling";
+    }
+
+    static NodeSettings settings(int number, int port, boolean clustered, int maxConnections) {
+        InetAddress address = InetAddress.getLoopbackAddress();
+        return new NodeSettings(name(number), maxConnections, false, "log", "data",
+                new NetworkSettings(address, Optional.of(address), 5000, 3000),
+                new MediaSettings(1, 0, true, Duration.ofSeconds(5), Duration.ofSeconds(10), "starling"),
+                new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
+                        Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD),
+                new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port));
+    }
+
+    /** Real actor systems have real clocks: waits until the condition holds, at most half a minute. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        Object monitor = new Object();
+        synchronized (monitor) {
+            while (!condition.getAsBoolean()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new AssertionError(what + ": not within " + LIMIT);
+                }
+                monitor.wait(20);
+            }
+        }
+    }
+}
