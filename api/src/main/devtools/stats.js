@@ -5,26 +5,16 @@ function codecName(report, id) {
   return codec ? codec.mimeType.split('/')[1] : '';
 }
 
-/** Which participant a received stream belongs to: the server names tracks "{connection id}-{kind}". */
-function participantOf(stat, transceivers) {
-  const named = /^([0-9A-Z]{26})-(audio|video)$/.exec(stat.trackIdentifier ?? '');
-  if (named) {
-    return named[1];
-  }
-  return transceivers.get(stat.mid) ?? '';
-}
-
-function streamIdsByMid(pc) {
-  const ids = new Map();
-  for (const transceiver of pc.getTransceivers()) {
-    const sdp = pc.remoteDescription?.sdp ?? '';
-    const section = sdp.split(/^m=/m).find((s) => s.includes(`a=mid:${transceiver.mid}\r\n`));
-    const msid = section && /^a=msid:(\S+)/m.exec(section);
-    if (msid) {
-      ids.set(transceiver.mid, msid[1]);
+/** Which participant a section's media comes from: the server names streams by their sender's connection id. */
+function participantsByMid(pc) {
+  const participants = new Map();
+  for (const section of (pc.remoteDescription?.sdp ?? '').split(/^m=/m)) {
+    const [mid, msid] = [/^a=mid:(\S+)/m.exec(section), /^a=msid:(\S+)/m.exec(section)];
+    if (mid && msid) {
+      participants.set(mid[1], msid[1]);
     }
   }
-  return ids;
+  return participants;
 }
 
 /** Samples one RTCPeerConnection; rates are per second since the call before. */
@@ -38,13 +28,13 @@ export class Sampler {
 
   async sample() {
     const report = await this.#pc.getStats();
-    const participants = streamIdsByMid(this.#pc);
+    const participants = participantsByMid(this.#pc);
     const streams = [];
     for (const stat of report.values()) {
       if (stat.type === 'outbound-rtp') {
         streams.push(this.#outgoing(report, stat));
       } else if (stat.type === 'inbound-rtp') {
-        streams.push(this.#incoming(report, stat, participantOf(stat, participants)));
+        streams.push(this.#incoming(report, stat, participants.get(stat.mid) ?? ''));
       }
     }
     const transport = this.#transport(report);
