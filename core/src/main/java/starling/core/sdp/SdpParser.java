@@ -9,8 +9,8 @@ import java.util.Optional;
  * in an unexpected section), strict about what would mislead: the first line, {@code m=} lines and sizes.
  */
 public final class SdpParser {
-    static final int MAX_LENGTH = 512 * 1024;
-    static final int MAX_SECTIONS = 4096;
+    static final int MAX_LENGTH = 1 << 20;
+    static final int MAX_SECTIONS = 1000;
     private static final int MAX_FORMATS = 256;
 
     private final List<String> sessionAttributes = new ArrayList<>();

@@ -20,8 +20,8 @@ import starling.core.media.SourceKey;
  * track only when the section carried none before.
  */
 final class SectionPlan {
-    /** Bound for what a channel can make of one client's SDP. */
-    static final int MAX_SECTIONS = 1024;
+    /** Bound for what a channel can make of one client's SDP; a browser's answer to it is half of {@link SdpParser#MAX_LENGTH}. */
+    static final int MAX_SECTIONS = 400;
     private static final List<CodecFormat> ANY_VIDEO = List.of(CodecFormat.standard(Codec.VP8),
             CodecFormat.standard(Codec.VP9), CodecFormat.standard(Codec.H264), CodecFormat.standard(Codec.AV1),
             CodecFormat.standard(Codec.H265));
