@@ -37,9 +37,8 @@ public final class DtlsAssociation {
         if (transport.isClosed()) {
             return false;
         }
-        if (transport.hand(b, off, len)) {
-            process();
-        }
+        transport.hand(b, off, len);
+        process();
         return !transport.isClosed();
     }
 

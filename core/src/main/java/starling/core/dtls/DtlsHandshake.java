@@ -33,7 +33,7 @@ public final class DtlsHandshake {
             List<SrtpProfile> inOrder, DatagramLink link, SecureRandom random, int timeoutMillis) throws IOException {
         Endpoint endpoint = new Endpoint(certificate, expectedPeer, inOrder, random, timeoutMillis);
         TlsServer server = new ServerEndpoint(endpoint);
-        LinkTransport transport = new LinkTransport(link);
+        LinkTransport transport = new LinkTransport(link, new RecordFilter(true));
         return associate(new DTLSServerProtocol().accept(server, transport), transport, endpoint);
     }
 
@@ -51,7 +51,7 @@ public final class DtlsHandshake {
     }
 
     static DtlsAssociation connect(ClientEndpoint client, Endpoint endpoint, DatagramLink link) throws IOException {
-        LinkTransport transport = new LinkTransport(link);
+        LinkTransport transport = new LinkTransport(link, new RecordFilter(false));
         return associate(new DTLSClientProtocol().connect(client, transport), transport, endpoint);
     }
 

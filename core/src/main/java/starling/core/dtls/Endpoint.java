@@ -28,10 +28,9 @@ import starling.core.srtp.SrtpProfile;
 
 /** What the client's and the server's side of one handshake have in common. */
 final class Endpoint {
-    /** RFC 8827 6.5 asks for the first; the others are what browsers offer besides. */
+    /** Every WebRTC endpoint has the first (RFC 8827 6.5). {@link RecordFilter} knows the shape of their records. */
     static final int[] CIPHER_SUITES = {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-            CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256};
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384};
     /** Cheapest first. */
     static final int[] GROUPS = {NamedGroup.x25519, NamedGroup.secp256r1, NamedGroup.secp384r1};
     /** RFC 6347 4.2.4.1 suggests a second, made for TLS over any network; media connections want to be faster. */

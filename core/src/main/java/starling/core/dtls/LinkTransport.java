@@ -23,6 +23,7 @@ final class LinkTransport implements DatagramTransport {
     };
 
     private final DatagramLink link;
+    private final RecordFilter filter;
     private final byte[] outgoing;
     private int outgoingLength;
     private boolean waits = true;
@@ -31,8 +32,9 @@ final class LinkTransport implements DatagramTransport {
     private int handedLength;
     private boolean closed;
 
-    LinkTransport(DatagramLink link) {
+    LinkTransport(DatagramLink link, RecordFilter filter) {
         this.link = link;
+        this.filter = filter;
         this.outgoing = new byte[link.mtu()];
     }
 
@@ -54,7 +56,7 @@ final class LinkTransport implements DatagramTransport {
         flush();
         try {
             int received = link.receive(buf, off, len, waitMillis);
-            return received > 0 && RecordCheck.isAcceptable(buf, off, received) ? received : -1;
+            return received > 0 ? filter.filter(buf, off, received) : -1;
         } catch (SocketTimeoutException e) {
             return -1;
         }
@@ -84,15 +86,11 @@ final class LinkTransport implements DatagramTransport {
         waits = false;
     }
 
-    /** The datagram for the next {@link #receive}; false when it is none worth looking at. The array stays the caller's. */
-    boolean hand(byte[] b, int off, int len) {
-        if (len > RECEIVE_LIMIT || !RecordCheck.isAcceptable(b, off, len)) {
-            return false;
-        }
+    /** The datagram for the next {@link #receive}. The array stays the caller's, unchanged. */
+    void hand(byte[] b, int off, int len) {
         handed = b;
         handedOffset = off;
         handedLength = len;
-        return true;
     }
 
     /** Sends what was collected. */
@@ -111,6 +109,6 @@ final class LinkTransport implements DatagramTransport {
         }
         System.arraycopy(handed, handedOffset, buf, off, handedLength);
         handed = null;
-        return handedLength;
+        return filter.filter(buf, off, handedLength);
     }
 }

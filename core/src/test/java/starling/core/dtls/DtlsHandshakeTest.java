@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import starling.core.Mutations;
 import starling.core.srtp.SrtpMasterKeys;
 import starling.core.srtp.SrtpProfile;
 
@@ -122,19 +124,13 @@ class DtlsHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @ValueSource(longs = {1, 2, 3})
     void shouldSurviveLoss(long seed) throws Exception {
         Handshakes pair = new Handshakes(losing(30, new Random(seed)), losing(30, new Random(~seed)));
         CompletableFuture<DtlsAssociation> server = pair.server();
         CompletableFuture<DtlsAssociation> client = pair.client();
 
-        DtlsAssociation accepted = server.get();
-        while (!client.isDone()) { // the server's last flight may have been lost
-            byte[] datagram = pair.serverLink.incoming.poll(1, TimeUnit.MILLISECONDS);
-            if (datagram != null) {
-                assertTrue(accepted.handle(datagram, 0, datagram.length), "seed " + seed);
-            }
-        }
+        pair.finish(server.get(), client);
 
         assertSameKeys(server, client, SrtpProfile.AEAD_AES_128_GCM);
     }
@@ -145,8 +141,8 @@ class DtlsHandshakeTest {
 
         assertSameKeys(pair.server(), pair.client(), SrtpProfile.AEAD_AES_128_GCM);
 
-        assertEquals(2, pair.clientLink.sent.size());
-        assertEquals(2, pair.serverLink.sent.size());
+        assertEquals(5, records(pair.serverLink.sent.get(0)));
+        assertEquals(2, records(pair.serverLink.sent.get(pair.serverLink.sent.size() - 1)));
         pair.clientLink.sent.forEach(d -> assertTrue(d.length <= MemoryLink.MTU));
         pair.serverLink.sent.forEach(d -> assertTrue(d.length <= MemoryLink.MTU));
     }
@@ -171,8 +167,129 @@ class DtlsHandshakeTest {
         assertTrue(pair.clientLink.sent.get(0).length > 1_000);
     }
 
-    static IntPredicate losing(int percent, Random random) {
-        return n -> random.nextInt(100) < percent;
+    @Test
+    void shouldReassembleSmallFragmentsInAnyOrder() throws Exception {
+        Handshakes pair = new Handshakes(
+                (number, datagram) -> number == 0 ? fragments(datagram, 40, new Random(6347)) : List.of(datagram),
+                MemoryLink.PERFECT);
+
+        assertSameKeys(pair.server(), pair.client(), SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    @Test
+    void shouldNotMindWhatStrangersSend() throws Exception {
+        Random random = new Random(9);
+        MemoryLink.Network noisy = (number, datagram) -> {
+            List<byte[]> carried = new ArrayList<>();
+            for (int kind = 0; kind < 40; kind++) {
+                carried.add(noise(random, kind));
+            }
+            carried.add(random.nextInt(carried.size()), datagram);
+            return carried;
+        };
+        Handshakes pair = new Handshakes(noisy, noisy);
+
+        assertSameKeys(pair.server(), pair.client(), SrtpProfile.AEAD_AES_128_GCM);
+    }
+
+    @Test
+    void shouldOnlyThrowIoExceptionsAtDamagedClientHellos() {
+        Handshakes pair = new Handshakes(MemoryLink.losing(n -> true), MemoryLink.PERFECT);
+        pair.timeoutMillis = 30;
+        assertInstanceOf(TlsTimeoutException.class, failure(pair.client()));
+        byte[] hello = pair.clientLink.sent.get(0);
+
+        Mutations.forEach(List.of(hello), 500, 5764, b -> new RecordFilter(true).filter(b.clone(), 0, b.length) > 0,
+                input -> assertThrows(IOException.class,
+                        () -> DtlsHandshake.accept(Handshakes.SERVER, Handshakes.CLIENT.fingerprint(),
+                                SrtpProfile.PREFERRED, new OneDatagram(input), Handshakes.RANDOM, 20_000)));
+    }
+
+    private static MemoryLink.Network losing(int percent, Random random) {
+        return MemoryLink.losing(n -> random.nextInt(100) < percent);
+    }
+
+    private static int records(byte[] datagram) {
+        int count = 0;
+        for (int at = 0; at < datagram.length; at += 13
+                + ((datagram[at + 11] & 0xFF) << 8 | datagram[at + 12] & 0xFF)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** A record with one whole handshake message, cut into shuffled records of their own, some of them twice. */
+    private static List<byte[]> fragments(byte[] datagram, int size, Random random) {
+        List<byte[]> fragments = new ArrayList<>();
+        int header = 13 + 12;
+        for (int at = header; at < datagram.length; at += size) {
+            int length = Math.min(size, datagram.length - at);
+            byte[] fragment = Arrays.copyOf(datagram, header + length);
+            System.arraycopy(datagram, at, fragment, header, length);
+            fragment[10] = (byte) fragments.size();
+            fragment[12] = (byte) (12 + length);
+            fragment[11] = 0;
+            fragment[20] = (byte) (at - header >> 8);
+            fragment[21] = (byte) (at - header);
+            fragment[22] = 0;
+            fragment[23] = 0;
+            fragment[24] = (byte) length;
+            fragments.add(fragment);
+        }
+        fragments.add(fragments.get(0));
+        Collections.shuffle(fragments, random);
+        return fragments;
+    }
+
+    /** Bytes without sense, records without sense, records that claim too much. */
+    private static byte[] noise(Random random, int kind) {
+        byte[] b = new byte[1 + random.nextInt(300)];
+        random.nextBytes(b);
+        if (kind % 4 == 0 || b.length < 40) {
+            return b;
+        }
+        b[0] = (byte) (kind % 4 == 1 ? 22 : 20 + random.nextInt(2) * 3);
+        b[1] = (byte) 0xFE;
+        b[2] = (byte) 0xFD;
+        b[3] = 0;
+        b[4] = (byte) (kind % 3);
+        b[11] = (byte) (b.length - 13 >> 8);
+        b[12] = (byte) (b.length - 13);
+        if (kind % 8 == 1) {
+            b[13] = 1;
+            b[14] = (byte) 0xFF;
+        }
+        return b;
+    }
+
+    /** Brings one datagram, then fails. */
+    private static final class OneDatagram implements DatagramLink {
+        private byte[] next;
+
+        OneDatagram(byte[] datagram) {
+            next = datagram;
+        }
+
+        @Override
+        public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
+            if (next == null) {
+                throw new IOException("no more");
+            }
+            int length = Math.min(len, next.length);
+            System.arraycopy(next, 0, b, off, length);
+            next = null;
+            return length;
+        }
+
+        @Override
+        public void send(byte[] b, int off, int len) {
+            assertTrue(len <= mtu());
+        }
+
+        @Override
+        public int mtu() {
+            return MemoryLink.MTU;
+        }
     }
 
     static void assertSameKeys(CompletableFuture<DtlsAssociation> server, CompletableFuture<DtlsAssociation> client,

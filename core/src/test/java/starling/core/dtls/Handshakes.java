@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntPredicate;
+import java.util.concurrent.TimeUnit;
 import starling.core.cert.DtlsCertificate;
 import starling.core.cert.Fingerprint;
 import starling.core.srtp.SrtpProfile;
@@ -15,7 +15,6 @@ final class Handshakes {
     static final SecureRandom RANDOM = new SecureRandom();
     static final DtlsCertificate CLIENT = DtlsCertificate.generate(RANDOM, Instant.EPOCH);
     static final DtlsCertificate SERVER = DtlsCertificate.generate(RANDOM, Instant.EPOCH);
-    static final IntPredicate NONE = n -> false;
     static final int TIMEOUT_MILLIS = 20_000;
     static final long STACK_BYTES = 256 * 1024;
 
@@ -28,12 +27,12 @@ final class Handshakes {
     int timeoutMillis = TIMEOUT_MILLIS;
 
     Handshakes() {
-        this(NONE, NONE);
+        this(MemoryLink.PERFECT, MemoryLink.PERFECT);
     }
 
-    Handshakes(IntPredicate lostFromClient, IntPredicate lostFromServer) {
-        clientLink = new MemoryLink(lostFromClient);
-        serverLink = new MemoryLink(lostFromServer);
+    Handshakes(MemoryLink.Network fromClient, MemoryLink.Network fromServer) {
+        clientLink = new MemoryLink(fromClient);
+        serverLink = new MemoryLink(fromServer);
         clientLink.join(serverLink);
     }
 
@@ -49,6 +48,16 @@ final class Handshakes {
 
     CompletableFuture<DtlsAssociation> client(ClientEndpoint client, Endpoint endpoint) {
         return run("client", () -> DtlsHandshake.connect(client, endpoint, clientLink));
+    }
+
+    /** Hands the server what still arrives, until the client is done too. */
+    void finish(DtlsAssociation accepted, CompletableFuture<DtlsAssociation> client) throws InterruptedException {
+        while (!client.isDone()) {
+            byte[] datagram = serverLink.incoming.poll(1, TimeUnit.MILLISECONDS);
+            if (datagram != null && !accepted.handle(datagram, 0, datagram.length)) {
+                throw new AssertionError("the client closed the association");
+            }
+        }
     }
 
     Endpoint clientEndpoint() {

@@ -9,20 +9,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
-/** One end of a network inside the test: whole datagrams, some of which are lost on the way out. */
+/** One end of a network inside the test: whole datagrams, with which something happens on the way out. */
 final class MemoryLink implements DatagramLink {
     static final int MTU = 1200;
+    static final Network PERFECT = (number, datagram) -> List.of(datagram);
 
     /** Everything this end sent, lost or not. */
     final List<byte[]> sent = new ArrayList<>();
     final BlockingQueue<byte[]> incoming = new LinkedBlockingQueue<>();
 
-    private final IntPredicate lost;
+    private final Network network;
     private MemoryLink other;
 
-    /** @param lost says for the number of a datagram (0, 1, …) whether it is lost */
-    MemoryLink(IntPredicate lost) {
-        this.lost = lost;
+    MemoryLink(Network network) {
+        this.network = network;
     }
 
     void join(MemoryLink peer) {
@@ -53,13 +53,20 @@ final class MemoryLink implements DatagramLink {
             number = sent.size();
             sent.add(datagram);
         }
-        if (!lost.test(number)) {
-            other.incoming.add(datagram);
-        }
+        other.incoming.addAll(network.carry(number, datagram));
     }
 
     @Override
     public int mtu() {
         return MTU;
+    }
+
+    /** What happens to a datagram, of which {@code number} went the same way before. */
+    interface Network {
+        List<byte[]> carry(int number, byte[] datagram);
+    }
+
+    static Network losing(IntPredicate lost) {
+        return (number, datagram) -> lost.test(number) ? List.of() : List.of(datagram);
     }
 }
