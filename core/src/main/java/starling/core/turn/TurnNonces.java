@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import starling.core.stun.Bytes;
@@ -66,6 +67,6 @@ final class TurnNonces {
         Bytes.putInt16(text, 4, client.getPort());
         mac.update(text);
         byte[] code = Arrays.copyOf(mac.doFinal(client.getAddress().getAddress()), CODE_BYTES);
-        return (String.format("%08x", issued) + Base64.getUrlEncoder().encodeToString(code)).getBytes(US_ASCII);
+        return (HexFormat.of().toHexDigits(issued) + Base64.getUrlEncoder().encodeToString(code)).getBytes(US_ASCII);
     }
 }

@@ -215,7 +215,7 @@ public final class TurnServerCore {
             counters.droppedSendIndications++;
             return;
         }
-        int index = settings.ownAddresses().indexOf(reader.xorAddress(peer));
+        int index = ownIndex(reader.xorAddress(peer));
         if (index < 0) {
             counters.refusedPeers++;
             return;
@@ -374,6 +374,11 @@ public final class TurnServerCore {
         return 0;
     }
 
+    /** Negative: not one of ours, or no address at all. */
+    private int ownIndex(InetSocketAddress peer) {
+        return peer == null ? -1 : settings.ownAddresses().indexOf(peer);
+    }
+
     private boolean isOwnHost(InetSocketAddress peer) {
         for (InetSocketAddress own : settings.ownAddresses()) {
             if (own.getAddress().equals(peer.getAddress())) {
@@ -411,7 +416,7 @@ public final class TurnServerCore {
             return 400;
         }
         InetSocketAddress peer = reader.xorAddress(reader.find(StunAttribute.XOR_PEER_ADDRESS));
-        int index = settings.ownAddresses().indexOf(peer);
+        int index = ownIndex(peer);
         if (index < 0) {
             return 403;
         }
