@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.headers.RawHeader;
@@ -25,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,17 +33,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import starling.api.FakeNode;
 import starling.api.operation.TargetDispatcher;
-import starling.cluster.ClusterNode;
-import starling.cluster.ClusterOperations;
-import starling.cluster.NodeMode;
 import starling.cluster.NodeStatus;
-import starling.cluster.StarlingNode;
 import starling.core.settings.NetworkSettings;
 import starling.core.settings.NodeSettings;
 import starling.core.settings.SettingsReader;
-import starling.media.actor.SignalingInput;
-import starling.media.actor.SignalingSocket;
 
 /** Real requests against both ports on loopback, in front of a node made for this test. */
 class HttpServersTest {
@@ -202,73 +195,6 @@ class HttpServersTest {
             byte[] answer = new byte[100];
             InputStream in = socket.getInputStream();
             return new String(answer, 0, in.readNBytes(answer, 0, 20), StandardCharsets.US_ASCII);
-        }
-    }
-
-    /** Closes each connection that says something. */
-    private static final class FakeNode implements StarlingNode, ClusterOperations {
-        private final ActorSystem<?> system;
-        private volatile NodeStatus.State state = NodeStatus.State.READY;
-
-        FakeNode(ActorSystem<?> system) {
-            this.system = system;
-        }
-
-        @Override
-        public ActorSystem<?> system() {
-            return system;
-        }
-
-        @Override
-        public SignalingInput accept(SignalingSocket socket) {
-            return new SignalingInput() {
-                @Override
-                public boolean text(String frame) {
-                    socket.close(4490, "INVALID-CONNECT");
-                    return true;
-                }
-
-                @Override
-                public void protocolError() {}
-
-                @Override
-                public void closed() {}
-            };
-        }
-
-        @Override
-        public ClusterOperations cluster() {
-            return this;
-        }
-
-        @Override
-        public NodeStatus status() {
-            return new NodeStatus("node-01@127.0.0.1", state, NodeMode.NORMAL, 1, 5000, 1);
-        }
-
-        @Override
-        public CompletionStage<Void> stop() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> terminate() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> initCluster(List<String> nodeNames) {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> registerNode(String contactNodeName) {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public List<ClusterNode> listNodes() {
-            return List.of();
         }
     }
 }

@@ -21,7 +21,7 @@ public final class SettingsReader {
      */
     public static LoadedSettings read(String text, String version) throws InvalidSettingException {
         SoraConf conf = SoraConf.parse(text);
-        return new LoadedSettings(new SettingsReader(conf, version).node(), conf.unknownKeys());
+        return new LoadedSettings(new SettingsReader(conf, version).node(), conf.unknownKeys(), conf.effective());
     }
 
     private NodeSettings node() throws InvalidSettingException {

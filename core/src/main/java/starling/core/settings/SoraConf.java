@@ -80,6 +80,13 @@ final class SoraConf {
         return entries.keySet().stream().filter(key -> !SettingKeys.exists(key)).map(SoraConf::shown).toList();
     }
 
+    List<EffectiveSetting> effective() {
+        return SettingKeys.all().stream().map(key -> {
+            Entry entry = entries.get(key.name());
+            return new EffectiveSetting(key.name(), shown(entry == null ? key.standard() : entry.value), entry != null);
+        }).toList();
+    }
+
     private static String place(String key, Entry entry) {
         return "line " + entry.line + ": " + shown(key) + " = " + shown(entry.value);
     }

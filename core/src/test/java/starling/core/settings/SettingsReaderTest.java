@@ -78,6 +78,16 @@ class SettingsReaderTest {
         assertEquals(List.of("undoc_x", "license_file"), loaded.unknownKeys());
     }
 
+    @Test
+    void shouldTellWhatEveryKeyHasComeTo() throws Exception {
+        List<EffectiveSetting> effective = SettingsReader.read("api_port = 3100\n", "1").effective();
+
+        assertEquals(SettingKeys.all().size(), effective.size());
+        assertTrue(effective.contains(new EffectiveSetting("api_port", "3100", true)));
+        assertTrue(effective.contains(new EffectiveSetting("signaling_port", "5000", false)));
+        assertTrue(effective.contains(new EffectiveSetting("ipv4_address", "", false)));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { //
             "signaling_port = 65536 | line 1: signaling_port = 65536 (expected: port 0..65535)",

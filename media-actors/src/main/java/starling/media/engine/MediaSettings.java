@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
 import starling.core.ice.IceTimers;
+import starling.core.settings.NodeSettings;
+import starling.core.signaling.SignalingLimits;
 
 /**
  * What the media half of a node needs to know ({@code sora.conf}; defaults and ranges there).
@@ -25,5 +27,16 @@ public record MediaSettings(InetAddress listenAddress, InetAddress advertisedAdd
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
         }
+    }
+
+    /** From {@code sora.conf}; its 0 loops become one for each core. */
+    public static MediaSettings of(NodeSettings node, InetAddress advertisedAddress, int cores) {
+        starling.core.settings.MediaSettings media = node.media();
+        SignalingLimits limits = node.signaling().limits();
+        return new MediaSettings(node.network().listenAddress(), advertisedAddress,
+                media.loops() == 0 ? cores : media.loops(), media.udpPort(), media.iceHostCandidate(),
+                media.turnRealm(),
+                IceTimers.of(media.iceDisconnectedTimeout().toNanos(), media.iceFailedTimeout().toNanos()),
+                limits.answered().plus(limits.mediaConnected()).toNanos());
     }
 }

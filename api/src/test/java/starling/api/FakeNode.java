@@ -1,0 +1,81 @@
+package starling.api;
+
+import akka.actor.typed.ActorSystem;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import starling.cluster.ClusterNode;
+import starling.cluster.ClusterOperations;
+import starling.cluster.NodeMode;
+import starling.cluster.NodeStatus;
+import starling.cluster.StarlingNode;
+import starling.media.actor.SignalingInput;
+import starling.media.actor.SignalingSocket;
+
+/** Closes each connection that says something. */
+public final class FakeNode implements StarlingNode, ClusterOperations {
+    private final ActorSystem<?> system;
+    public volatile NodeStatus.State state = NodeStatus.State.READY;
+
+    public FakeNode(ActorSystem<?> system) {
+        this.system = system;
+    }
+
+    @Override
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    @Override
+    public SignalingInput accept(SignalingSocket socket) {
+        return new SignalingInput() {
+            @Override
+            public boolean text(String frame) {
+                socket.close(4490, "INVALID-CONNECT");
+                return true;
+            }
+
+            @Override
+            public void protocolError() {}
+
+            @Override
+            public void closed() {}
+        };
+    }
+
+    @Override
+    public ClusterOperations cluster() {
+        return this;
+    }
+
+    @Override
+    public NodeStatus status() {
+        return new NodeStatus("node-01@127.0.0.1", state, NodeMode.NORMAL, 1, 5000, 1);
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> terminate() {
+        system.terminate();
+        return system.getWhenTerminated().thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> initCluster(List<String> nodeNames) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> registerNode(String contactNodeName) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public List<ClusterNode> listNodes() {
+        return List.of();
+    }
+}
