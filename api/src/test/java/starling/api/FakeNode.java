@@ -9,6 +9,7 @@ import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeStatus;
 import starling.cluster.StarlingNode;
+import starling.core.id.ConnectionId;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
 
@@ -72,6 +73,11 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     @Override
     public CompletionStage<Void> registerNode(String contactNodeName) {
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> disconnect(ConnectionId connection, int code, String reason) {
+        return CompletableFuture.completedStage(false);
     }
 
     @Override

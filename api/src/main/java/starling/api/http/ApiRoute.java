@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Materializer;
 import akka.stream.StreamLimitReachedException;
+import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -51,7 +52,7 @@ final class ApiRoute {
         if (path.equals("/")) {
             return operation(request);
         }
-        request.discardEntityBytes(materializer);
+        discard(request);
         boolean read = request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
         if (read && path.equals("/health")) {
             return done(json(200, describe(status.get())));
@@ -67,14 +68,14 @@ final class ApiRoute {
         Optional<String> target = request.getHeader("x-sora-target").map(HttpHeader::value);
         Optional<ApiAnswer> refused = dispatcher.refuse(request.method().value(), target);
         if (refused.isPresent()) {
-            request.discardEntityBytes(materializer);
+            discard(request);
             return done(json(refused.get()));
         }
         if (request.entity().isKnownEmpty()) {
             return dispatcher.call(target.get(), Optional.empty()).thenApply(ApiRoute::json);
         }
         if (request.entity().getContentLengthOption().orElse(0) > MAX_BODY_BYTES) {
-            request.discardEntityBytes(materializer);
+            discard(request);
             return done(json(TargetDispatcher.bodyTooLarge()));
         }
         return read(request).thenCompose(body -> body.refusal != null
@@ -119,6 +120,12 @@ final class ApiRoute {
                     }
                     throw new CompletionException(cause);
                 });
+    }
+
+    /** Reads a body that nobody wants, up to a bound, so that the client is still there for the answer. */
+    private void discard(HttpRequest request) {
+        request.entity().withoutSizeLimit().getDataBytes().limitWeighted(MAX_DRAINED_BYTES, b -> (long) b.size())
+                .runWith(Sink.ignore(), materializer);
     }
 
     private static ObjectNode describe(NodeStatus status) {

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import starling.api.http.HttpServers;
 import starling.api.http.PortInUseException;
 import starling.api.log.LogFiles;
+import starling.cluster.NodeStartException;
 import starling.cluster.StarlingNode;
 import starling.core.settings.EffectiveSetting;
 import starling.core.settings.LoadedSettings;
@@ -70,9 +71,7 @@ public final class RunningNode {
             LOG.info("STARTED | signaling_port={} api_port={}", settings.network().signalingPort(),
                     settings.network().apiPort());
             return new RunningNode(logs, pidFile, node, servers);
-        } catch (IOException e) {
-            throw refuse(logs, pidFile, e.getMessage());
-        } catch (StartException e) {
+        } catch (IOException | StartException | NodeStartException e) {
             throw refuse(logs, pidFile, e.getMessage());
         }
     }

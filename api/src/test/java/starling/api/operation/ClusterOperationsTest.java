@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
+import starling.core.id.ConnectionId;
 
 class ClusterOperationsTest {
     private final List<String> calls = new ArrayList<>();
@@ -26,6 +27,11 @@ class ClusterOperationsTest {
         public CompletionStage<Void> registerNode(String contactNodeName) {
             calls.add("register " + contactNodeName);
             return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Boolean> disconnect(ConnectionId connection, int code, String reason) {
+            return CompletableFuture.completedStage(false);
         }
 
         @Override
