@@ -70,7 +70,9 @@ public final class Environment {
         InetAddress address = settings.network().listenAddress();
         checkTcp("signaling_port", address, settings.network().signalingPort());
         checkTcp("api_port", address, settings.network().apiPort());
-        checkTcp("cluster_listen_min_port", nodeAddress(settings), settings.cluster().listenMinPort());
+        if (settings.cluster().enabled()) {
+            checkTcp("cluster_listen_min_port", nodeAddress(settings), settings.cluster().listenMinPort());
+        }
         for (int i = 0; i < loops && settings.media().udpPort() > 0; i++) {
             InetSocketAddress socket = new InetSocketAddress(address, settings.media().udpPort() + i);
             try (DatagramSocket udp = new DatagramSocket(socket)) {
