@@ -143,7 +143,6 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (entry == null) {
             return this;
         }
-        node.registry().branchChanged(branch());
         if (entry.announced()) {
             tracksChanged |= !entry.member.tracks().isEmpty();
             if (node.signaling().notifies()) {
@@ -157,6 +156,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (members.isEmpty()) {
             timers.startSingleTimer(IdleElapsed.class, new IdleElapsed(), node.sessionIdle());
         }
+        node.registry().branchChanged(branch());
         return this;
     }
 
