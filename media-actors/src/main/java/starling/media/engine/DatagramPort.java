@@ -15,7 +15,7 @@ interface DatagramPort extends AutoCloseable {
     InetSocketAddress receive(PacketBuffer packet);
 
     /** Sends a datagram, now or at the next {@link #flush}; the bytes may be reused when this returns. */
-    void send(InetSocketAddress target, byte[] bytes, int offset, int length);
+    void send(Target target, byte[] bytes, int offset, int length);
 
     /** Sends what is still held back. Called at the end of every duty cycle, and wherever a batch ends. */
     void flush();

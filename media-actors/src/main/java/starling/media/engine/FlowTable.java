@@ -39,8 +39,12 @@ final class FlowTable implements TimerWheel.Expiry {
         loop.secureRandom().nextBytes(nonceKey);
         this.turn = new TurnServerCore(new TurnSettings(settings.turnRealm(), SOFTWARE, List.of(own),
                 settings.advertisedAddress(), TurnSettings.DEFAULT_ALLOCATIONS_PER_USER, MAX_ALLOCATIONS), nonceKey,
-                port::send, new Allocations(),
+                this::sendTurn, new Allocations(),
                 this::onRelayed);
+    }
+
+    private void sendTurn(InetSocketAddress client, byte[] bytes, int offset, int length) {
+        port.send(Target.of(client), bytes, offset, length);
     }
 
     void open(MediaSession session, String turnPassword) {

@@ -8,6 +8,7 @@ public enum LoopCounter {
     SENT_BYTES("bytes sent in datagrams"), //
     SEND_BUFFER_FULL("datagrams dropped because the socket's send buffer was full"), //
     SEND_FAILED("datagrams the kernel refused to send"), //
+    SEGMENTATION_REFUSED("batches for one target the kernel refused to segment, sent one by one"), //
     OVERSIZED_DATAGRAMS("datagrams longer than 2048 bytes, dropped"), //
     UNKNOWN_FLOW("datagrams from addresses that belong to no connection, dropped"), //
     MALFORMED("datagrams of no known protocol, or malformed, dropped"), //

@@ -82,7 +82,7 @@ final class MediaLoop implements Runnable {
         UdpPort port = UdpPort.bind(address, counters);
         Selector selector = Selector.open();
         port.register(selector);
-        return new MediaLoop(host, index, port, counters, selector, System.nanoTime());
+        return new MediaLoop(host, index, BatchingUdpPort.over(port, counters), counters, selector, System.nanoTime());
     }
 
     void start() {

@@ -23,18 +23,18 @@ abstract sealed class MediaPath implements IcePath {
 
     /** The client's own address, without TURN. */
     static final class Direct extends MediaPath {
-        private final InetSocketAddress address;
+        private final Target target;
         private final DatagramPort port;
 
         Direct(MediaSession session, InetSocketAddress address, DatagramPort port) {
             super(session);
-            this.address = address;
+            this.target = Target.of(address);
             this.port = port;
         }
 
         @Override
         InetSocketAddress remote() {
-            return address;
+            return target.address();
         }
 
         @Override
@@ -44,18 +44,20 @@ abstract sealed class MediaPath implements IcePath {
 
         @Override
         void send(byte[] bytes, int offset, int length) {
-            port.send(address, bytes, offset, length);
+            port.send(target, bytes, offset, length);
         }
     }
 
     /** A relayed address on the built-in TURN server: the packet is framed and sent to the client's side of it. */
     static final class Relayed extends MediaPath {
         private final TurnAllocation allocation;
+        private final Target client;
         private final DatagramPort port;
 
         Relayed(MediaSession session, TurnAllocation allocation, DatagramPort port) {
             super(session);
             this.allocation = allocation;
+            this.client = Target.of(allocation.client());
             this.port = port;
         }
 
@@ -72,7 +74,7 @@ abstract sealed class MediaPath implements IcePath {
         @Override
         void send(byte[] bytes, int offset, int length) {
             int header = allocation.frame(bytes, offset, length);
-            port.send(allocation.client(), bytes, offset - header, allocation.framedLength());
+            port.send(client, bytes, offset - header, allocation.framedLength());
         }
     }
 }

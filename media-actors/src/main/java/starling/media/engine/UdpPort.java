@@ -2,7 +2,9 @@ package starling.media.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -35,7 +37,10 @@ final class UdpPort implements DatagramPort {
      * @throws IOException with the address in its message
      */
     static UdpPort bind(InetSocketAddress address, LoopCounters counters) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = DatagramChannel.open(
+                address.getAddress() instanceof Inet4Address
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.INET6);
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
@@ -52,6 +57,10 @@ final class UdpPort implements DatagramPort {
     @Override
     public InetSocketAddress local() {
         return local;
+    }
+
+    DatagramChannel channel() {
+        return channel;
     }
 
     SelectionKey register(Selector selector) throws IOException {
@@ -89,11 +98,16 @@ final class UdpPort implements DatagramPort {
     }
 
     @Override
-    public void send(InetSocketAddress target, byte[] bytes, int offset, int length) {
+    public void send(Target target, byte[] bytes, int offset, int length) {
         out.clear();
-        out.put(bytes, offset, length).flip();
+        send(target, out.put(bytes, offset, length).flip());
+    }
+
+    /** Sends the buffer's remaining bytes. */
+    void send(Target target, ByteBuffer datagram) {
+        int length = datagram.remaining();
         try {
-            if (channel.send(out, target) == 0) {
+            if (channel.send(datagram, target.address()) == 0) {
                 counters.increment(LoopCounter.SEND_BUFFER_FULL);
                 return;
             }

@@ -177,10 +177,10 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
         }
 
         @Override
-        public void send(InetSocketAddress target, byte[] bytes, int offset, int length) {
+        public void send(Target target, byte[] bytes, int offset, int length) {
             counted++;
             if (!countOnly) {
-                Client client = clients.get(target);
+                Client client = clients.get(target.address());
                 if (client != null) {
                     client.onDatagram(Arrays.copyOfRange(bytes, offset, offset + length));
                 }
