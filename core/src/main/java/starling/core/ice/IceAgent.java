@@ -12,8 +12,6 @@ import starling.core.stun.StunType;
  * another one.
  */
 public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
-    /** A peer with more paths than this gives up its least used ones. */
-    static final int MAX_PATHS = 16;
     private static final long MIN_CHECK_GAP_NANOS = 20_000_000L;
     /** How long the selected path may take to answer when another one has begun to work. */
     private static final long MIN_CHALLENGE_NANOS = 500_000_000L;
@@ -27,9 +25,8 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
     private final IceTransactions transactions;
     private final IceCounters counters = new IceCounters();
     private final IceMonitor monitor;
-    private final IcePair[] pairs = new IcePair[MAX_PATHS];
+    private final IcePairs pairs = new IcePairs();
     private final long tieBreaker;
-    private int pairCount;
     private boolean controlling;
     private IceCredentials remote;
     private IcePair selected;
@@ -110,7 +107,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         boolean taken = switch (codec.reader.type()) {
             case StunType.BINDING_REQUEST -> onRequest(path, source, nowNanos);
             case StunType.BINDING_SUCCESS, StunType.BINDING_ERROR -> onResponse(path, nowNanos);
-            default -> find(path) != null;
+            default -> pairs.find(path) != null;
         };
         updateDeadline();
         return taken;
@@ -131,9 +128,9 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
             dropIdlePaths(nowNanos);
             sendPeriodicChecks(nowNanos);
         }
-        for (int i = 0; i < pairCount; i++) {
-            if (nowNanos >= pairs[i].retryAtNanos) {
-                sendCheck(pairs[i], nowNanos);
+        for (int i = 0; i < pairs.size(); i++) {
+            if (nowNanos >= pairs.get(i).retryAtNanos) {
+                sendCheck(pairs.get(i), nowNanos);
             }
         }
         updateDeadline();
@@ -141,7 +138,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
 
     /** The path is gone, e.g. its allocation was released. */
     public final void forget(IcePath path) {
-        IcePair pair = find(path);
+        IcePair pair = pairs.find(path);
         if (pair != null) {
             remove(pair);
             updateDeadline();
@@ -156,20 +153,20 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         this.remote = remote;
         codec.setRemote(remote);
         transactions.clear();
-        for (int i = 0; i < pairCount; i++) {
-            checkNow(pairs[i], nowNanos);
+        for (int i = 0; i < pairs.size(); i++) {
+            checkNow(pairs.get(i), nowNanos);
         }
         updateDeadline();
     }
 
     /** A path to a candidate of the peer, to be checked without waiting for a request. */
     final void add(IcePath path, InetSocketAddress address, long nowNanos) {
-        if (find(path) != null || pairCount == MAX_PATHS) {
+        if (pairs.find(path) != null || pairs.isFull()) {
             return;
         }
         IcePair pair = new IcePair(path, address, nowNanos);
         pair.retryAtNanos = nowNanos;
-        pairs[pairCount++] = pair;
+        pairs.add(pair);
         if (remote != null) {
             checkNow(pair, nowNanos);
         }
@@ -190,7 +187,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         if (settleRoles(path, nowNanos)) {
             return true;
         }
-        IcePair pair = find(path);
+        IcePair pair = pairs.find(path);
         if (pair == null) {
             pair = learn(path, source, nowNanos);
         }
@@ -227,18 +224,14 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
 
     private void switchRole(long nowNanos) {
         controlling = !controlling;
-        for (int i = 0; i < pairCount; i++) {
-            pairs[i].nominated = false;
-        }
+        pairs.nominate(null);
         if (controlling && selected != null) {
             selected.restartRetries(nowNanos);
         }
     }
 
     private void onPeerNominated(IcePair pair, long nowNanos) {
-        for (int i = 0; i < pairCount; i++) {
-            pairs[i].nominated = pairs[i] == pair;
-        }
+        pairs.nominate(pair);
         if (pair.valid && pair != selected) {
             select(pair, nowNanos);
         }
@@ -355,8 +348,8 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         } else {
             sendCheck(selected, nowNanos);
         }
-        for (int i = 0; i < pairCount; i++) {
-            IcePair pair = pairs[i];
+        for (int i = 0; i < pairs.size(); i++) {
+            IcePair pair = pairs.get(i);
             boolean worthIt = state == IceState.CHECKING || state == IceState.DISCONNECTED;
             if (worthIt && pair != selected && nowNanos - pair.lastCheckNanos >= MIN_CHALLENGE_NANOS) {
                 sendCheck(pair, nowNanos);
@@ -384,39 +377,19 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         out.send(path, codec.writer.bytes(), 0, codec.writer.length());
     }
 
-    private IcePair find(IcePath path) {
-        for (int i = 0; i < pairCount; i++) {
-            if (pairs[i].path == path) {
-                return pairs[i];
-            }
-        }
-        return null;
-    }
-
     private IcePair learn(IcePath path, InetSocketAddress source, long nowNanos) {
-        if (pairCount == MAX_PATHS) {
-            drop(leastUsed());
+        if (pairs.isFull()) {
+            drop(pairs.leastUsedBut(selected));
         }
         IcePair pair = new IcePair(path, source, nowNanos);
         pair.learned = true;
-        pairs[pairCount++] = pair;
+        pairs.add(pair);
         return pair;
     }
 
-    private IcePair leastUsed() {
-        IcePair least = null;
-        for (int i = 0; i < pairCount; i++) {
-            IcePair pair = pairs[i];
-            if (pair != selected && (least == null || pair.lastRequestNanos < least.lastRequestNanos)) {
-                least = pair;
-            }
-        }
-        return least;
-    }
-
     private void dropIdlePaths(long nowNanos) {
-        for (int i = pairCount - 1; i >= 0; i--) {
-            IcePair pair = pairs[i];
+        for (int i = pairs.size() - 1; i >= 0; i--) {
+            IcePair pair = pairs.get(i);
             if (pair.learned && pair != selected && nowNanos - pair.lastRequestNanos >= IDLE_PATH_NANOS) {
                 drop(pair);
             }
@@ -431,19 +404,13 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
 
     private void remove(IcePair pair) {
         transactions.removeAll(pair);
-        for (int i = 0; i < pairCount; i++) {
-            if (pairs[i] == pair) {
-                pairs[i] = pairs[--pairCount];
-                pairs[pairCount] = null;
-                break;
-            }
-        }
+        pairs.remove(pair);
         if (pair == challenger) {
             endChallenge();
         }
         if (pair == selected) {
             endChallenge();
-            selected = latestValid();
+            selected = pairs.latestValid();
             if (selected != null && controlling) {
                 selected.nominated = false;
                 selected.restartRetries(monitor.lastSuccessNanos());
@@ -451,22 +418,8 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         }
     }
 
-    private IcePair latestValid() {
-        IcePair latest = null;
-        for (int i = 0; i < pairCount; i++) {
-            IcePair pair = pairs[i];
-            if (pair.valid && (latest == null || pair.lastSuccessNanos > latest.lastSuccessNanos)) {
-                latest = pair;
-            }
-        }
-        return latest;
-    }
-
     private void updateDeadline() {
-        long deadline = Math.min(monitor.nextDeadlineNanos(), challengeEndsNanos);
-        for (int i = 0; i < pairCount && remote != null; i++) {
-            deadline = Math.min(deadline, pairs[i].retryAtNanos);
-        }
-        deadlineNanos = deadline;
+        long retry = remote == null ? Long.MAX_VALUE : pairs.nextRetryNanos();
+        deadlineNanos = Math.min(Math.min(monitor.nextDeadlineNanos(), challengeEndsNanos), retry);
     }
 }

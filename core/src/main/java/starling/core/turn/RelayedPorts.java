@@ -26,11 +26,12 @@ final class RelayedPorts {
         }
     }
 
-    /** A port nobody has, the one unused for longest first; negative if there is none. */
+    boolean isEmpty() {
+        return free == 0;
+    }
+
+    /** A port nobody has, the one unused for longest first; only if not {@link #isEmpty}. */
     int take() {
-        if (free == 0) {
-            return -1;
-        }
         int index = used.nextClearBit(next);
         if (index >= COUNT) {
             index = used.nextClearBit(0);

@@ -1,9 +1,6 @@
 package starling.core.turn;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +9,6 @@ import starling.core.stun.StunAttribute;
 import starling.core.stun.StunKey;
 import starling.core.stun.StunReader;
 import starling.core.stun.StunType;
-import starling.core.stun.StunWriter;
 
 /**
  * A TURN server over UDP (RFC 8656) for one event loop, whose only reachable peer is this node: relayed addresses are
@@ -27,33 +23,26 @@ public final class TurnServerCore {
     private static final long MAX_LIFETIME_SECONDS = 3600;
     private static final long PERMISSION_NANOS = 300 * SECOND_NANOS;
     private static final long CHANNEL_NANOS = 600 * SECOND_NANOS;
-    /** Expired state is looked for no more often than this, so that many clients cost one walk. */
-    private static final long EXPIRY_STEP_NANOS = SECOND_NANOS;
     private static final int MAX_USERNAME_BYTES = 512;
     private static final int MAX_NONCE_BYTES = 128;
     private static final int UDP = 17;
 
     private final TurnSettings settings;
     private final TurnNonces nonces;
-    private final Output out;
-    private final Listener listener;
     private final Inner inner;
-    private final RelayedPorts ports;
-    private final byte[] realm;
-    private final int relayedFamily;
+    private final TurnPeers peers;
     private final Map<String, TurnUser> users = new HashMap<>();
-    private final Map<InetSocketAddress, TurnAllocation> allocations = new HashMap<>();
+    private final TurnAllocations allocations;
     private final TurnCounters others = new TurnCounters();
     private final StunReader reader = new StunReader();
-    private final StunWriter writer = new StunWriter(512);
-    private long deadlineNanos = Long.MAX_VALUE;
+    private final TurnReplies replies;
 
     /** Where answers go; the array is only valid during the call. */
     public interface Output {
         void send(InetSocketAddress client, byte[] b, int off, int len);
     }
 
-    /** Called from within the core's methods; must not call the core back. */
+    /** Called from within the core's methods. */
     public interface Listener {
         void allocated(TurnAllocation allocation);
 
@@ -61,7 +50,7 @@ public final class TurnServerCore {
         void released(TurnAllocation allocation);
     }
 
-    /** Payload that a client sent to this node through its allocation, in the array of the datagram. */
+    /** Payload that a client sent to this node through its allocation, in the array of the datagram; may call the core. */
     public interface Inner {
         void received(TurnAllocation allocation, byte[] b, int off, int len, long nowNanos);
     }
@@ -70,12 +59,10 @@ public final class TurnServerCore {
     public TurnServerCore(TurnSettings settings, byte[] nonceKey, Output out, Listener listener, Inner inner) {
         this.settings = settings;
         nonces = new TurnNonces(nonceKey);
-        this.out = out;
-        this.listener = listener;
+        replies = new TurnReplies(reader, settings, nonces, out);
         this.inner = inner;
-        ports = new RelayedPorts(settings.relayedAddress(), settings.ownAddresses());
-        realm = settings.realm().getBytes(UTF_8);
-        relayedFamily = settings.relayedAddress().getAddress().length == 4 ? 4 : 6;
+        peers = new TurnPeers(settings);
+        allocations = new TurnAllocations(settings, listener);
     }
 
     /** From now on this user may allocate; {@code owner} is found again at its allocations. Replaces one of that name. */
@@ -91,7 +78,7 @@ public final class TurnServerCore {
             return;
         }
         for (TurnAllocation allocation : List.copyOf(user.allocations)) {
-            release(allocation);
+            allocations.release(allocation);
         }
         others.add(user.counters);
     }
@@ -132,7 +119,7 @@ public final class TurnServerCore {
             case StunType.ALLOCATE_REQUEST -> onAllocate(client, nowNanos);
             case StunType.REFRESH_REQUEST -> onRefresh(client, nowNanos);
             case StunType.CREATE_PERMISSION_REQUEST -> onCreatePermission(client, nowNanos);
-            case StunType.CHANNEL_BIND_REQUEST -> onChannelBind(client, b, nowNanos);
+            case StunType.CHANNEL_BIND_REQUEST -> onChannelBind(client, nowNanos);
             case StunType.BINDING_REQUEST -> onBinding(client);
             default -> others.malformed++;
         }
@@ -164,27 +151,12 @@ public final class TurnServerCore {
 
     /** Releases what has expired. */
     public void onDeadline(long nowNanos) {
-        if (nowNanos < deadlineNanos) {
-            return;
-        }
-        long next = Long.MAX_VALUE;
-        List<TurnAllocation> expired = new ArrayList<>();
-        for (TurnAllocation allocation : allocations.values()) {
-            if (nowNanos >= allocation.expiresNanos) {
-                expired.add(allocation);
-            } else {
-                next = Math.min(next, allocation.expire(nowNanos));
-            }
-        }
-        deadlineNanos = next == Long.MAX_VALUE ? next : Math.max(next, nowNanos + EXPIRY_STEP_NANOS);
-        for (TurnAllocation allocation : expired) {
-            release(allocation);
-        }
+        allocations.expire(nowNanos);
     }
 
     /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE}: not at all. */
     public long nextDeadlineNanos() {
-        return deadlineNanos;
+        return allocations.deadlineNanos();
     }
 
     private void onBinding(InetSocketAddress client) {
@@ -195,12 +167,12 @@ public final class TurnServerCore {
         }
         if (reader.hasUnknownRequired()) {
             others.sentBindingError++;
-            writer.begin(StunType.BINDING_ERROR, reader).error(420, "Unknown Attribute").unknownAttributes(reader);
-        } else {
-            others.sentBindingSuccess++;
-            writer.begin(StunType.BINDING_SUCCESS, reader).xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, client);
+            replies.refuseUnknownAttributes(client, null);
+            return;
         }
-        send(client, reader.hasFingerprint());
+        others.sentBindingSuccess++;
+        replies.success().xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, client);
+        replies.send(client, null);
     }
 
     /** RFC 8656 section 11.2. */
@@ -215,7 +187,7 @@ public final class TurnServerCore {
             counters.droppedSendIndications++;
             return;
         }
-        int index = ownIndex(reader.xorAddress(peer));
+        int index = peers.index(reader.xorAddress(peer));
         if (index < 0) {
             counters.refusedPeers++;
             return;
@@ -238,22 +210,13 @@ public final class TurnServerCore {
             return;
         }
         int refusal = allocation != null ? 437 : refusalOfAllocate(user);
-        int port = refusal == 0 ? ports.take() : 0;
-        if (port < 0) {
-            refusal = 508;
-        }
         if (refusal != 0) {
             user.counters.sentAllocateError++;
             refuse(client, user, refusal);
             return;
         }
-        allocation = new TurnAllocation(user, client, new InetSocketAddress(settings.relayedAddress(), port),
-                settings.ownAddresses(), reader.transactionHigh(), reader.transactionLow());
-        allocation.expiresNanos = nowNanos + lifetimeSeconds() * SECOND_NANOS;
-        wakeAt(allocation.expiresNanos);
-        allocations.put(client, allocation);
-        user.allocations.add(allocation);
-        listener.allocated(allocation);
+        allocation = allocations.add(user, client, reader.transactionHigh(), reader.transactionLow(),
+                nowNanos + lifetimeSeconds() * SECOND_NANOS);
         sendAllocated(allocation, nowNanos);
     }
 
@@ -274,33 +237,18 @@ public final class TurnServerCore {
         if (reader.has(StunAttribute.RESERVATION_TOKEN) || reader.has(StunAttribute.EVEN_PORT)) {
             return 508;
         }
-        if (isOtherFamilyRequested()) {
+        if (peers.isOtherFamilyRequested(reader)) {
             return 440;
         }
         if (user.allocations.size() >= settings.maxAllocationsPerUser()) {
             return 486;
         }
-        return allocations.size() >= settings.maxAllocations() ? 508 : 0;
-    }
-
-    /** Whether REQUESTED-ADDRESS-FAMILY is there and not the one we relay from. */
-    private boolean isOtherFamilyRequested() {
-        int index = reader.find(StunAttribute.REQUESTED_ADDRESS_FAMILY);
-        long value = reader.number(StunAttribute.REQUESTED_ADDRESS_FAMILY, 0) >>> 24;
-        return index >= 0 && value != (relayedFamily == 4 ? 1 : 2);
+        return allocations.isFull() ? 508 : 0;
     }
 
     private void sendAllocated(TurnAllocation allocation, long nowNanos) {
         allocation.user.counters.sentAllocateSuccess++;
-        writer.begin(StunType.ALLOCATE_SUCCESS, reader)
-                .xorAddress(StunAttribute.XOR_RELAYED_ADDRESS, allocation.relayed())
-                .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, allocation.client())
-                .number(StunAttribute.LIFETIME, Math.max(0, allocation.expiresNanos - nowNanos) / SECOND_NANOS);
-        if (!settings.software().isEmpty()) {
-            writer.text(StunAttribute.SOFTWARE, settings.software());
-        }
-        writer.integrity(allocation.user.key);
-        send(allocation.client(), reader.hasFingerprint());
+        replies.allocated(allocation, Math.max(0, allocation.expiresNanos - nowNanos) / SECOND_NANOS);
     }
 
     private long lifetimeSeconds() {
@@ -317,20 +265,20 @@ public final class TurnServerCore {
             counters(user).sentRefreshError++;
             return;
         }
-        if (isOtherFamilyRequested()) {
+        if (peers.isOtherFamilyRequested(reader)) {
             user.counters.sentRefreshError++;
             refuse(client, user, 443);
             return;
         }
         long lifetime = reader.number(StunAttribute.LIFETIME, DEFAULT_LIFETIME_SECONDS) == 0 ? 0 : lifetimeSeconds();
         user.counters.sentRefreshSuccess++;
-        writer.begin(StunType.REFRESH_SUCCESS, reader).number(StunAttribute.LIFETIME, lifetime).integrity(user.key);
-        send(client, reader.hasFingerprint());
+        replies.success().number(StunAttribute.LIFETIME, lifetime);
+        replies.send(client, user.key);
         if (lifetime == 0) {
-            release(allocation);
+            allocations.release(allocation);
         } else {
             allocation.expiresNanos = nowNanos + lifetime * SECOND_NANOS;
-            wakeAt(allocation.expiresNanos);
+            allocations.wakeAt(allocation.expiresNanos);
         }
     }
 
@@ -343,7 +291,7 @@ public final class TurnServerCore {
             counters(user).sentCreatePermissionError++;
             return;
         }
-        int refusal = refusalOfPeers();
+        int refusal = peers.refusal(reader);
         if (refusal != 0) {
             user.counters.sentCreatePermissionError++;
             refuse(client, user, refusal);
@@ -354,42 +302,8 @@ public final class TurnServerCore {
         user.counters.sentCreatePermissionSuccess++;
     }
 
-    private int refusalOfPeers() {
-        int index = reader.find(StunAttribute.XOR_PEER_ADDRESS);
-        if (index < 0) {
-            return 400;
-        }
-        for (; index >= 0; index = reader.findFrom(StunAttribute.XOR_PEER_ADDRESS, index + 1)) {
-            int family = reader.addressFamily(index);
-            if (family == 0) {
-                return 400;
-            }
-            if (family != relayedFamily) {
-                return 443;
-            }
-            if (!isOwnHost(reader.xorAddress(index))) {
-                return 403;
-            }
-        }
-        return 0;
-    }
-
-    /** Negative: not one of ours, or no address at all. */
-    private int ownIndex(InetSocketAddress peer) {
-        return peer == null ? -1 : settings.ownAddresses().indexOf(peer);
-    }
-
-    private boolean isOwnHost(InetSocketAddress peer) {
-        for (InetSocketAddress own : settings.ownAddresses()) {
-            if (own.getAddress().equals(peer.getAddress())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** RFC 8656 section 12.2. */
-    private void onChannelBind(InetSocketAddress client, byte[] b, long nowNanos) {
+    private void onChannelBind(InetSocketAddress client, long nowNanos) {
         TurnUser user = authenticate(client, nowNanos);
         counters(user).receivedChannelBindRequest++;
         TurnAllocation allocation = user == null ? null : own(user, client);
@@ -397,7 +311,7 @@ public final class TurnServerCore {
             counters(user).sentChannelBindError++;
             return;
         }
-        int refusal = refusalOfPeers();
+        int refusal = peers.refusal(reader);
         int number = (int) (reader.number(StunAttribute.CHANNEL_NUMBER, 0) >>> 16);
         if (refusal == 0) {
             refusal = bind(allocation, number, nowNanos);
@@ -416,7 +330,7 @@ public final class TurnServerCore {
             return 400;
         }
         InetSocketAddress peer = reader.xorAddress(reader.find(StunAttribute.XOR_PEER_ADDRESS));
-        int index = ownIndex(peer);
+        int index = peers.index(peer);
         if (index < 0) {
             return 403;
         }
@@ -427,36 +341,34 @@ public final class TurnServerCore {
         }
         allocation.bind(number, index, nowNanos + CHANNEL_NANOS);
         allocation.permit(nowNanos + PERMISSION_NANOS);
-        wakeAt(nowNanos + CHANNEL_NANOS);
+        allocations.wakeAt(nowNanos + CHANNEL_NANOS);
         return 0;
     }
 
     /** The long-term credential mechanism (RFC 8489 section 9.2.4); null after a refusal was sent. */
     private TurnUser authenticate(InetSocketAddress client, long nowNanos) {
         if (!reader.hasIntegrity()) {
-            challenge(client, 401, nowNanos);
+            replies.challenge(client, 401, nowNanos);
             return null;
         }
         String username = reader.text(StunAttribute.USERNAME, MAX_USERNAME_BYTES);
         String nonce = reader.text(StunAttribute.NONCE, MAX_NONCE_BYTES);
         if (username == null || nonce == null || !reader.has(StunAttribute.REALM)) {
-            refuse(client, null, 400);
+            replies.refuse(client, null, 400);
             return null;
         }
         if (!nonces.isValid(nonce, client, nowNanos)) {
-            challenge(client, 438, nowNanos);
+            replies.challenge(client, 438, nowNanos);
             return null;
         }
         TurnUser user = users.get(username);
-        if (user == null || !reader.valueIs(StunAttribute.REALM, realm) || !reader.isAuthentic(user.key)) {
+        if (user == null || !replies.isRealmOfRequest() || !reader.isAuthentic(user.key)) {
             others.notAuthentic++;
-            challenge(client, 401, nowNanos);
+            replies.challenge(client, 401, nowNanos);
             return null;
         }
         if (reader.hasUnknownRequired()) {
-            writer.begin(StunType.error(reader.type()), reader).error(420, TurnErrors.reason(420))
-                    .unknownAttributes(reader).integrity(user.key);
-            send(client, reader.hasFingerprint());
+            replies.refuseUnknownAttributes(client, user.key);
             return null;
         }
         return user;
@@ -476,48 +388,19 @@ public final class TurnServerCore {
         return allocation;
     }
 
-    private void challenge(InetSocketAddress client, int code, long nowNanos) {
-        writer.begin(StunType.error(reader.type()), reader).error(code, TurnErrors.reason(code))
-                .value(StunAttribute.REALM, realm).value(StunAttribute.NONCE, nonces.issue(client, nowNanos));
-        send(client, reader.hasFingerprint());
-    }
-
     private void refuse(InetSocketAddress client, TurnUser user, int code) {
         if (code == 403) {
             user.counters.refusedPeers++;
         }
-        writer.begin(StunType.error(reader.type()), reader).error(code, TurnErrors.reason(code));
-        if (user != null) {
-            writer.integrity(user.key);
-        }
-        send(client, reader.hasFingerprint());
+        replies.refuse(client, user.key, code);
     }
 
     private void succeed(InetSocketAddress client, TurnUser user) {
-        writer.begin(StunType.success(reader.type()), reader).integrity(user.key);
-        send(client, reader.hasFingerprint());
-    }
-
-    private void send(InetSocketAddress client, boolean withFingerprint) {
-        if (withFingerprint) {
-            writer.fingerprint();
-        }
-        out.send(client, writer.bytes(), 0, writer.length());
+        replies.success();
+        replies.send(client, user.key);
     }
 
     private TurnCounters counters(TurnUser user) {
         return user == null ? others : user.counters;
-    }
-
-    private void wakeAt(long nanos) {
-        deadlineNanos = Math.min(deadlineNanos, nanos);
-    }
-
-    private void release(TurnAllocation allocation) {
-        allocation.release();
-        allocations.remove(allocation.client());
-        allocation.user.allocations.remove(allocation);
-        ports.giveBack(allocation.relayed().getPort());
-        listener.released(allocation);
     }
 }

@@ -206,7 +206,7 @@ class IceRequestTest {
             assertTrue(agent.handle(new Path("path " + i, i + 1), SOURCE, request, 0, request.length, NOW + i));
         }
 
-        assertEquals(40 - IceAgent.MAX_PATHS, dropped.size());
+        assertEquals(40 - IcePairs.CAPACITY, dropped.size());
         assertEquals("path 0", dropped.get(0).toString());
     }
 
