@@ -13,8 +13,8 @@ import starling.core.stun.StunType;
  */
 public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
     private static final long MIN_CHECK_GAP_NANOS = 20_000_000L;
-    /** How long the selected path may take to answer when another one has begun to work. */
-    private static final long MIN_CHALLENGE_NANOS = 500_000_000L;
+    /** Between checks on paths that are not selected while the selected one is silent. */
+    private static final long OTHERS_GAP_NANOS = 500_000_000L;
     /** A path that is not selected is asked again after this time if requests come from it. */
     private static final long STALE_NANOS = 2_500_000_000L;
     private static final long IDLE_PATH_NANOS = 60_000_000_000L;
@@ -26,13 +26,11 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
     private final IceCounters counters = new IceCounters();
     private final IceMonitor monitor;
     private final IcePairs pairs = new IcePairs();
+    private final IceChallenge challenge = new IceChallenge();
     private final long tieBreaker;
     private boolean controlling;
     private IceCredentials remote;
     private IcePair selected;
-    private IcePair challenger;
-    private long challengedNanos;
-    private long challengeEndsNanos = Long.MAX_VALUE;
     private long deadlineNanos = Long.MAX_VALUE;
 
     /** Called from within the agent's methods; must not call the agent back. */
@@ -121,8 +119,8 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
             deadlineNanos = Long.MAX_VALUE;
             return;
         }
-        if (nowNanos >= challengeEndsNanos) {
-            select(challenger, nowNanos);
+        if (nowNanos >= challenge.endsNanos()) {
+            select(challenge.challenger(), nowNanos);
         }
         if (checkDue) {
             dropIdlePaths(nowNanos);
@@ -300,9 +298,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         if (pair.nominated || !controlling) {
             pair.stopRetries();
         }
-        if (sentNanos >= challengedNanos) {
-            endChallenge();
-        }
+        challenge.onSelectedAnswered(sentNanos);
         monitor.onSuccess(pair.roundTripNanos, nowNanos);
     }
 
@@ -314,17 +310,10 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
             return;
         }
         boolean selectedIsSilent = nowNanos - selected.lastRequestNanos > STALE_NANOS;
-        if (controlling && challenger == null && (first || selectedIsSilent)) {
-            challenger = pair;
-            challengedNanos = nowNanos;
-            challengeEndsNanos = nowNanos + Math.max(MIN_CHALLENGE_NANOS, 4 * selected.roundTripNanos);
+        if (controlling && !challenge.isRunning() && (first || selectedIsSilent)) {
+            challenge.begin(pair, selected.roundTripNanos, nowNanos);
             checkNow(selected, nowNanos);
         }
-    }
-
-    private void endChallenge() {
-        challenger = null;
-        challengeEndsNanos = Long.MAX_VALUE;
     }
 
     private void select(IcePair pair, long nowNanos) {
@@ -332,7 +321,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
             counters.pathChanges++;
             selected.stopRetries();
         }
-        endChallenge();
+        challenge.end();
         selected = pair;
         monitor.onSuccess(pair.roundTripNanos, nowNanos);
         if (controlling) {
@@ -351,7 +340,7 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         for (int i = 0; i < pairs.size(); i++) {
             IcePair pair = pairs.get(i);
             boolean worthIt = state == IceState.CHECKING || state == IceState.DISCONNECTED;
-            if (worthIt && pair != selected && nowNanos - pair.lastCheckNanos >= MIN_CHALLENGE_NANOS) {
+            if (worthIt && pair != selected && nowNanos - pair.lastCheckNanos >= OTHERS_GAP_NANOS) {
                 sendCheck(pair, nowNanos);
             }
         }
@@ -405,11 +394,11 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
     private void remove(IcePair pair) {
         transactions.removeAll(pair);
         pairs.remove(pair);
-        if (pair == challenger) {
-            endChallenge();
+        if (pair == challenge.challenger()) {
+            challenge.end();
         }
         if (pair == selected) {
-            endChallenge();
+            challenge.end();
             selected = pairs.latestValid();
             if (selected != null && controlling) {
                 selected.nominated = false;
@@ -420,6 +409,6 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
 
     private void updateDeadline() {
         long retry = remote == null ? Long.MAX_VALUE : pairs.nextRetryNanos();
-        deadlineNanos = Math.min(Math.min(monitor.nextDeadlineNanos(), challengeEndsNanos), retry);
+        deadlineNanos = Math.min(Math.min(monitor.nextDeadlineNanos(), challenge.endsNanos()), retry);
     }
 }
