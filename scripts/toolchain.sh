@@ -13,7 +13,8 @@ fail() {
 # Major version of the JDK in $1; nothing if there is no compiler there.
 jdk_major() {
     [ -x "$1/bin/javac" ] || return 0
-    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9][0-9.]*\).*/\1/p')
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9.]*\).*/\1/p' "$1/release" 2>/dev/null || true)
+    [ -n "$version" ] || version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9][0-9.]*\).*/\1/p')
     case $version in
         1.*) version=${version#1.} ;;
     esac
@@ -49,11 +50,12 @@ node_major() {
     node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p' | grep . || echo 0
 }
 
-# What of the tools named in the arguments (jdk mvn npm chromium firefox) is missing, as Debian's package names.
+# What of the tools named in the arguments (jdk mvn npm curl chromium firefox) is missing, as Debian's package names.
 missing_packages() {
     for tool; do
         case $tool in
             jdk) [ -n "$(find_jdk)" ] || printf ' openjdk-17-jdk-headless' ;;
+            curl) command -v curl >/dev/null 2>&1 || printf ' curl' ;;
             mvn) command -v mvn >/dev/null 2>&1 || printf ' maven' ;;
             npm)
                 [ "$(node_major)" -ge 18 ] || printf ' nodejs'
@@ -76,11 +78,16 @@ need() {
     if [ -n "$packages" ]; then
         if ! can_install; then
             fail "missing:$packages (a JDK of at least 17 with JAVA_HOME naming it, Maven, Node.js of at least 18 with npm," \
-                "Chromium with CHROMIUM naming it; on Debian, as root, this script installs them)"
+                "curl, Chromium with CHROMIUM naming it; on Debian, as root, this script installs them)"
         fi
         say "Installing$packages"
         export DEBIAN_FRONTEND=noninteractive
         apt-get update -q
+        # Newer Debian releases have left 17 behind; theirs is newer.
+        case $packages in
+            *openjdk-17*) apt-cache show openjdk-17-jdk-headless >/dev/null 2>&1 ||
+                packages=$(printf '%s' "$packages" | sed 's/openjdk-17-jdk-headless/default-jdk-headless/') ;;
+        esac
         # shellcheck disable=SC2086 # a list of words
         apt-get install -q -y --no-install-recommends $packages
         packages=$(missing_packages "$@")
