@@ -26,7 +26,7 @@ import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
 
 /** A node's actors with time, media and cluster in the test's hands. */
-final class ActorFixture implements AutoCloseable {
+final class ActorFixture {
     static final int NODE_KEY = 4711;
     static final Duration SESSION_IDLE = Duration.ofSeconds(10);
 
@@ -52,13 +52,26 @@ final class ActorFixture implements AutoCloseable {
         }
     }
 
-    final ActorTestKit kit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
-    final ManualTime time = ManualTime.get(kit.system());
+    final ActorTestKit kit;
+    private final ManualTime time;
     final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
     final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     final ScriptedMediaNode media = new ScriptedMediaNode();
     final ScriptedCluster cluster = new ScriptedCluster();
     final LocalRegistry registry = new LocalRegistry();
+
+    ActorFixture(ActorTestKit kit) {
+        this.kit = kit;
+        this.time = ManualTime.get(kit.system());
+    }
+
+    /** One for a whole class of tests: an actor system takes a second to start. */
+    static ActorTestKit startKit() {
+        return ActorTestKit.create(ManualTime.config()
+                .withFallback(
+                        ConfigFactory.parseString("akka.logger-startup-timeout = 60s, akka.log-dead-letters = off"))
+                .withFallback(ConfigFactory.load()));
+    }
 
     NodeContext node(int maxConnections) {
         SignalingSettings settings = new SignalingSettings("2026.1.0", 500, true, true, false, false, false, false,
@@ -81,10 +94,5 @@ final class ActorFixture implements AutoCloseable {
                 .toList();
         return new Member(id, new ClientId(id.value()), new BundleId(bundle.isEmpty() ? id.value() : bundle),
                 new ChannelId(channel), role, audio, video, formats, MissingNode.getInstance(), "");
-    }
-
-    @Override
-    public void close() {
-        kit.shutdownTestKit();
     }
 }

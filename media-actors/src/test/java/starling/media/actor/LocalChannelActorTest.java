@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -15,7 +16,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import starling.core.id.ChannelId;
@@ -29,14 +32,16 @@ import starling.core.signaling.Role;
 class LocalChannelActorTest {
     private static final String ROOM = "room";
 
-    private final ActorFixture fixture = new ActorFixture();
+    private static ActorTestKit kit;
+
+    private final ActorFixture fixture = new ActorFixture(kit);
     private TestProbe<NodeActor.Command> parent;
     private ActorRef<LocalChannelActor.Command> channel;
 
     /** A connection as the channel sees it: a member and a mailbox. */
     private final class Client {
         private final Member member;
-        private final TestProbe<ConnectionActor.Command> inbox = fixture.kit.createTestProbe();
+        private final TestProbe<ConnectionActor.Command> inbox = kit.createTestProbe();
         private SessionId session;
 
         Client(Member member) {
@@ -78,16 +83,26 @@ class LocalChannelActorTest {
         }
     }
 
+    @BeforeAll
+    static void startSystem() {
+        kit = ActorFixture.startKit();
+    }
+
     @BeforeEach
     void startChannel() {
-        parent = fixture.kit.createTestProbe();
-        channel = fixture.kit.spawn(LocalChannelActor.create(fixture.node(10), parent.getRef(),
+        parent = kit.createTestProbe();
+        channel = kit.spawn(LocalChannelActor.create(fixture.node(10), parent.getRef(),
                 new ChannelId(ROOM)));
     }
 
     @AfterEach
-    void stopSystem() {
-        fixture.close();
+    void stopChannel() {
+        kit.stop(channel);
+    }
+
+    @AfterAll
+    static void stopSystem() {
+        kit.shutdownTestKit();
     }
 
     @Test
@@ -167,7 +182,7 @@ class LocalChannelActorTest {
         }
 
         // Everything is in the mailbox before the channel handles the first of it.
-        fixture.kit.<Object>spawn(Behaviors.setup(context -> {
+        kit.<Object>spawn(Behaviors.setup(context -> {
             others.forEach(client -> channel.tell(
                     new LocalChannelActor.Join(client.member, client.inbox.getRef())));
             others.forEach(Client::connect);

@@ -1,5 +1,6 @@
 package starling.media.actor;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,9 @@ final class ScriptedMediaNode implements MediaNode {
     public LocalTransport open(ConnectionId connection, ChannelId channel, MediaEvents events) {
         sessions.put(connection, events);
         accept("open " + channel);
-        return new LocalTransport("ufrag", "password-of-22-characters", "AA:BB", List.of(
-                InetSocketAddress.createUnresolved("127.0.0.1", 40000)), List.of("turn:127.0.0.1:40000?transport=udp"),
-                "user", "secret");
+        return new LocalTransport("ufrag", "passwordOfMoreThan22Letters", "AB" + ":CD".repeat(31),
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 40000)),
+                List.of("turn:127.0.0.1:40000?transport=udp"), "user", "secret");
     }
 
     @Override
