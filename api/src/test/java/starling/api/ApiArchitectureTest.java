@@ -33,7 +33,7 @@ class ApiArchitectureTest {
             "cluster", Set.of("media-actors"),
             "api", Set.of("cluster"),
             "api/load", Set.of("core"),
-            "api/browser-test", Set.of("core", "load"));
+            "api/browser-test", Set.of("core", "load", "api"));
 
     @Test
     void shouldDependInOneDirection() {
