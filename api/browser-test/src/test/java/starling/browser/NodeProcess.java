@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One Starling node: a process started with scripts/starling, as an operator starts it. */
 final class NodeProcess {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5)).build();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,7 +59,7 @@ final class NodeProcess {
     private boolean answers() throws InterruptedException {
         try {
             return HTTP
-                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + "health")).timeout(START_LIMIT).build(),
+                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + "health")).timeout(Duration.ofSeconds(5)).build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode() == 200;
         } catch (IOException e) {
