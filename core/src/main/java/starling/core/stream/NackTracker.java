@@ -4,9 +4,10 @@ import java.util.Arrays;
 import starling.core.rtcp.RtcpWriter;
 
 /**
- * Remembers which packets of one incoming stream are missing and when to ask for them (RFC 4585 6.2.1). A packet is asked
- * for after {@value #REORDER_MILLIS} ms (it may only have been overtaken), then once per round trip, at most
- * {@value #MAX_TRIES} times and not after {@value #MAX_AGE_MILLIS} ms. If more than {@value #MAX_MISSING} packets are
+ * Remembers which packets of one incoming stream are missing and when to ask for them (RFC 4585 6.2.1). A packet may only
+ * have been overtaken: it is asked for after {@value #REORDER_MILLIS} ms, or more if packets turned out to come late
+ * rather than not at all; then once per round trip, at most {@value #MAX_TRIES} times and not after
+ * {@value #MAX_AGE_MILLIS} ms. If more than {@value #MAX_MISSING} packets are
  * missing, asking would only add to the congestion: all are given up and a key frame is wanted instead.
  *
  * <p>Sorted arrays of a fixed size; nothing is allocated after construction. Not thread safe.
@@ -16,11 +17,15 @@ final class NackTracker {
     static final int MAX_TRIES = 10;
     static final int MAX_AGE_MILLIS = 1_000;
     static final int REORDER_MILLIS = 5;
+    static final int MAX_REORDER_MILLIS = 40;
 
     private static final long MILLIS = 1_000_000L;
     private static final long MIN_INTERVAL_NANOS = 20 * MILLIS;
     private static final long MAX_INTERVAL_NANOS = 500 * MILLIS;
     private static final long INITIAL_ROUND_TRIP_NANOS = 100 * MILLIS;
+    /** These two settle where one request in nine is for a packet that was under way. */
+    private static final long PATIENCE_UP_NANOS = 2 * MILLIS;
+    private static final long PATIENCE_DOWN_NANOS = MILLIS / 4;
     /** What is due this soon is asked for in the same packet. */
     private static final long SLACK_NANOS = 2 * MILLIS;
 
@@ -31,12 +36,19 @@ final class NackTracker {
     private final int[] tries = new int[MAX_MISSING];
     private final long[] batch = new long[MAX_MISSING];
     private final RoundTrip roundTrip = new RoundTrip(INITIAL_ROUND_TRIP_NANOS);
+    private final boolean adaptive;
+    private long patienceNanos = REORDER_MILLIS * MILLIS;
     private int size;
     private long nextDeadlineNanos = Long.MAX_VALUE;
     private long lastKeyFrame = -1;
     private boolean keyFrameWanted;
     private long asked;
     private long givenUp;
+
+    /** @param adaptive retransmissions can be told from late packets, because they come as RTX */
+    NackTracker(boolean adaptive) {
+        this.adaptive = adaptive;
+    }
 
     /** Packets {@code from} to {@code to - 1} were not there when {@code to} came; all higher than any before. */
     void onGap(long from, long to, long nowNanos) {
@@ -47,7 +59,7 @@ final class NackTracker {
             keyFrameWanted = true;
             return;
         }
-        long due = nowNanos + REORDER_MILLIS * MILLIS;
+        long due = nowNanos + patienceNanos;
         for (long seq = from; seq < to; seq++) {
             seqs[size] = seq;
             missingSince[size] = nowNanos;
@@ -65,8 +77,11 @@ final class NackTracker {
         if (index < 0) {
             return;
         }
-        if (retransmitted && tries[index] > 0) {
-            measure(index, nowNanos);
+        if (tries[index] > 0) {
+            if (retransmitted) {
+                measure(index, nowNanos);
+            }
+            adapt(!retransmitted);
         }
         remove(index);
         if (size == 0) {
@@ -155,7 +170,14 @@ final class NackTracker {
         if (tries[index] == 1 || sinceLast >= roundTrip.nanos() * 3 / 4) {
             roundTrip.sample(sinceLast);
         } else {
-            roundTrip.sample(nowNanos - missingSince[index] - REORDER_MILLIS * MILLIS);
+            roundTrip.sample(nowNanos - missingSince[index] - patienceNanos);
+        }
+    }
+
+    private void adapt(boolean wasOnlyLate) {
+        if (adaptive) {
+            long patience = patienceNanos + (wasOnlyLate ? PATIENCE_UP_NANOS : -PATIENCE_DOWN_NANOS);
+            patienceNanos = Math.max(REORDER_MILLIS * MILLIS, Math.min(MAX_REORDER_MILLIS * MILLIS, patience));
         }
     }
 

@@ -40,7 +40,7 @@ public final class ReceiveStream {
     private final SeqUnwrapper unwrapper = new SeqUnwrapper(FIRST_CYCLE);
     private final SequenceWindow window = new SequenceWindow();
     private final Jitter jitter;
-    private final NackTracker nacks = new NackTracker();
+    private final NackTracker nacks;
     private final ReceiveCounters counters = new ReceiveCounters();
 
     private long firstSeq = -1;
@@ -59,6 +59,7 @@ public final class ReceiveStream {
     public ReceiveStream(ReceiveTrack track, long ssrc) {
         this.track = track;
         this.ssrc = ssrc;
+        this.nacks = new NackTracker(track.rtxPayloadType() >= 0);
         this.jitter = new Jitter(track.codec().clockRate());
     }
 

@@ -28,6 +28,13 @@ final class RetransmitLimit {
         }
     }
 
+    /** A packet that the receiver may have asked for already was sent for the first time. */
+    void onLateSent(int number, long nowNanos) {
+        int slot = number & REMEMBERED - 1;
+        numbers[slot] = number;
+        sentAt[slot] = nowNanos;
+    }
+
     boolean admit(int number, long roundTripNanos, long nowNanos) {
         int slot = number & REMEMBERED - 1;
         long pause = Math.max(MIN_NANOS, Math.min(MAX_NANOS, roundTripNanos));

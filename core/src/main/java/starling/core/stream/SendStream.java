@@ -103,6 +103,9 @@ public final class SendStream {
             lastArrivalNanos = in.arrivalNanos;
             sentBefore = true;
         }
+        if (sequence.isLate(seq)) {
+            limit.onLateSent((int) outgoing & 0xFFFF, in.arrivalNanos);
+        }
         counters.packets++;
         counters.octets += RtpHeader.payloadLength(out, outOff, length);
         limit.onSent();
@@ -112,11 +115,26 @@ public final class SendStream {
     /**
      * Leaves a packet of the source out (padding, a packet that is not wanted) so that the receiver sees no gap.
      *
-     * @return false if later packets were sent already, so that its number is missing: then send the packet after all
-     *         ({@link #rewrite}), else the receiver asks for it in vain
+     * @return false if later packets were sent already, so that its number is a hole: {@link #fill} it, else the receiver
+     *         asks for it in vain
      */
     public boolean skip(long seq) {
         return sequence.skip(seq);
+    }
+
+    /**
+     * Writes an RTP packet without payload in the place of one that came too late to be left out.
+     *
+     * @return bytes written; 0 if there is nothing to fill
+     */
+    public int fill(long seq, byte[] out, int outOff) {
+        long outgoing = sequence.started() ? sequence.map(seq) : -1;
+        if (outgoing < 0) {
+            return 0;
+        }
+        RtpHeader.writeFixed(out, outOff, track.payloadType(), false, (int) outgoing, lastTimestamp, track.ssrc());
+        counters.packets++;
+        return RtpHeader.FIXED_SIZE;
     }
 
     /** The source was replaced: another SSRC, another numbering. Video waits for a key frame again. */

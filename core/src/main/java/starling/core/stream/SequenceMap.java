@@ -29,6 +29,11 @@ final class SequenceMap {
         return count > 0;
     }
 
+    /** Whether a packet is behind one that was mapped or left out before. */
+    boolean isLate(long seq) {
+        return count > 0 && seq < highest;
+    }
+
     /** Forgets the source; the next packet, of whatever source, gets the next unused number. */
     void restart() {
         if (count > 0) {

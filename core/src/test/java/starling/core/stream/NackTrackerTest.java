@@ -12,7 +12,7 @@ import starling.core.rtcp.RtcpReader;
 class NackTrackerTest {
     private static final long MILLIS = 1_000_000L;
 
-    private final NackTracker tracker = new NackTracker();
+    private final NackTracker tracker = new NackTracker(true);
     private final byte[] b = new byte[1_500];
 
     @Test
@@ -57,6 +57,26 @@ class NackTrackerTest {
 
         assertEquals(Long.MAX_VALUE, tracker.nextDeadlineNanos());
         assertEquals(0, tracker.asked());
+    }
+
+    @Test
+    void shouldWaitLongerWhenPacketsOnlyComeLate() {
+        for (int i = 0; i < 100; i++) {
+            long now = i * 100 * MILLIS;
+            tracker.onGap(10 * i, 10 * i + 1, now);
+            tracker.poll(b, 0, 500, 1, 2, now + 20 * MILLIS);
+            tracker.onArrival(10 * i, false, now + 21 * MILLIS);
+        }
+
+        assertTrue(tracker.asked() < 15, "asked " + tracker.asked());
+        for (int i = 100; i < 400; i++) {
+            long now = i * 100 * MILLIS;
+            tracker.onGap(10 * i, 10 * i + 1, now);
+            tracker.poll(b, 0, 500, 1, 2, tracker.nextDeadlineNanos());
+            tracker.onArrival(10 * i, true, now + 60 * MILLIS);
+        }
+        tracker.onGap(9_000, 9_001, 0);
+        assertEquals(NackTracker.REORDER_MILLIS * MILLIS, tracker.nextDeadlineNanos());
     }
 
     @Test

@@ -63,6 +63,18 @@ class SendStreamTest {
     }
 
     @Test
+    void shouldFillTheHoleOfLatePadding() {
+        assertEquals(0, stream.fill(1_000, out, OFF));
+        send(1_000, 9, 0);
+        send(1_002, 10, 0);
+        assertFalse(stream.skip(1_001));
+
+        assertEquals(12, stream.fill(1_001, out, OFF));
+
+        assertEquals("807800650000000abbbb0001", HexFormat.of().formatHex(out, OFF, OFF + 12));
+    }
+
+    @Test
     void shouldBeginVideoWithAKeyFrame() {
         assertTrue(stream.awaitsKeyFrame());
         assertFalse(stream.wants(false, 5));
@@ -185,6 +197,17 @@ class SendStreamTest {
         assertEquals(5, stream.counters().nackedPackets());
         assertEquals(1, stream.counters().nacksSuppressed());
         assertEquals(1, stream.counters().nacksUnknown());
+    }
+
+    @Test
+    void shouldNotRepeatWhatItHasJustSentLate() {
+        send(1_000, 0, 0);
+        send(1_002, 0, 0);
+        send(1_001, 0, SECOND);
+
+        assertEquals(-1, stream.onNack(101, SECOND + 49 * MILLIS));
+        assertEquals(1_001, stream.onNack(101, SECOND + 50 * MILLIS));
+        assertEquals(1_002, stream.onNack(102, SECOND));
     }
 
     @Test
