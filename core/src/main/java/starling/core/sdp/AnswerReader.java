@@ -139,7 +139,7 @@ final class AnswerReader {
     private static Optional<String[]> fingerprint(List<String> lines) {
         for (String algorithm : ALGORITHMS) {
             for (String line : lines) {
-                String[] words = line.strip().split(" +");
+                String[] words = Words.split(line, 0);
                 if (words.length != 2 || !words[0].toLowerCase(Locale.ROOT).equals(algorithm)) {
                     continue;
                 }

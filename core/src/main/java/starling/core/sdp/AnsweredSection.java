@@ -48,7 +48,7 @@ final class AnsweredSection {
     /** The payload type of the RTX that repairs another one (RFC 4588 section 8.6), or -1. */
     int rtxPayloadType(int repaired) {
         for (String parameters : section.attributes().all("fmtp")) {
-            String[] words = parameters.split(" +", 2);
+            String[] words = Words.split(parameters, 2);
             if (words.length == 2 && words[1].strip().equals("apt=" + repaired)
                     && section.formats().contains(words[0])) {
                 return Decimal.parse(words[0], 127);
@@ -67,7 +67,7 @@ final class AnsweredSection {
     int extensionBits() {
         int bits = 0;
         for (String map : section.attributes().all("extmap")) {
-            String[] words = map.split(" +", 3);
+            String[] words = Words.split(map, 3);
             int slash = words[0].indexOf('/');
             int id = Decimal.parse(slash < 0 ? words[0] : words[0].substring(0, slash), 255);
             for (HeaderExtension extension : HeaderExtension.values()) {
@@ -97,7 +97,7 @@ final class AnsweredSection {
     /** {@code a=ssrc-group:FID <media> <rtx>} (RFC 5576 section 4.2). */
     private long flow(int index) {
         for (String group : section.attributes().all("ssrc-group")) {
-            String[] words = group.split(" +");
+            String[] words = Words.split(group, 0);
             if (words.length == 3 && words[0].equals("FID")) {
                 return Decimal.parseLong(words[1 + index], MAX_SSRC);
             }

@@ -51,7 +51,7 @@ public final class SdpParser {
             return true;
         }
         endSection();
-        return sections.size() < MAX_SECTIONS && startSection(line.substring(2).strip().split(" +"));
+        return sections.size() < MAX_SECTIONS && startSection(Words.split(line.substring(2), 0));
     }
 
     /** {@code m=<media> <port>[/<number>] <proto> <fmt> ...} */

@@ -94,6 +94,6 @@ final class SoraConf {
     /** Fit for one line of a log: bounded, and nothing that steers a terminal. */
     private static String shown(String text) {
         String cut = text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "...";
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return cut.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }
