@@ -140,7 +140,8 @@ final class ClientMedia {
     }
 
     private void countGap(ReceivedTrack track, boolean counting, long nowNanos) {
-        long gap = nowNanos - track.lastArrivalNanos;
+        long gap = nowNanos - track.lastArrivalNanos - (stats.stalledNanos - track.stalledBeforeNanos);
+        track.stalledBeforeNanos = stats.stalledNanos;
         if (counting && track.lastArrivalNanos != 0) {
             stats.longestGapNanos = Math.max(stats.longestGapNanos, gap);
             if (gap > GAP_NANOS) {

@@ -194,6 +194,7 @@ final class LoadRun {
         return command -> {
             Thread thread = new Thread(command, name + "-" + number.getAndIncrement());
             thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         };
     }

@@ -18,10 +18,13 @@ final class LoopStats {
     long unsent;
     long negativeAcknowledgements;
     long transportFeedbacks;
+    /** Without the time this loop itself was away. */
     long gaps;
     long longestGapNanos;
-    /** The longest time this loop itself was late: a longer gap or delay than that is not its own. */
+    /** The longest time this loop itself was late: a longer delay than that is not its own. */
     long longestStallNanos;
+    /** All the longer times it was away, since its start. */
+    long stalledNanos;
 
     void addAll(LoopStats other) {
         videoDelay.addAll(other.videoDelay);
@@ -39,6 +42,7 @@ final class LoopStats {
         transportFeedbacks += other.transportFeedbacks;
         gaps += other.gaps;
         longestGapNanos = Math.max(longestGapNanos, other.longestGapNanos);
+        stalledNanos += other.stalledNanos;
         longestStallNanos = Math.max(longestStallNanos, other.longestStallNanos);
     }
 }

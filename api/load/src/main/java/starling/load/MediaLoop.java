@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  */
 final class MediaLoop implements AutoCloseable {
     private static final long TICK_NANOS = 20_000_000L;
+    /** A turn that takes longer is a pause of this tool: the machine was busy with something else. */
+    private static final long STALL_NANOS = 20_000_000L;
     private static final int BUFFER_SIZE = 2_048;
 
     private final Selector selector;
@@ -38,6 +40,7 @@ final class MediaLoop implements AutoCloseable {
         selector = Selector.open();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 
@@ -118,9 +121,7 @@ final class MediaLoop implements AutoCloseable {
         try {
             while (running) {
                 long now = System.nanoTime();
-                if (countingGaps) {
-                    stats.longestStallNanos = Math.max(stats.longestStallNanos, now - before - waited);
-                }
+                countStall(now - before - waited);
                 before = now;
                 runCommands();
                 long next = sendDue(now);
@@ -139,6 +140,15 @@ final class MediaLoop implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             transports.forEach(ClientTransport::closeSocket);
+        }
+    }
+
+    private void countStall(long late) {
+        if (countingGaps) {
+            stats.longestStallNanos = Math.max(stats.longestStallNanos, late);
+        }
+        if (late > STALL_NANOS) {
+            stats.stalledNanos += late;
         }
     }
 

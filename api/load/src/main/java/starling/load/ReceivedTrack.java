@@ -6,6 +6,8 @@ final class ReceivedTrack {
     /** Duplicates and late packets by the number in the stamp. */
     final NumberWindow numbers = new NumberWindow();
     long lastArrivalNanos;
+    /** {@link LoopStats#stalledNanos} at that time. */
+    long stalledBeforeNanos;
     boolean keyFrameSeen;
     long lastKeyFrameRequestNanos = Long.MIN_VALUE / 2;
     /** Middle 32 bits of the last sender report's NTP time, and when it came. */

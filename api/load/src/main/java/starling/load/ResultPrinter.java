@@ -30,7 +30,7 @@ final class ResultPrinter {
                 r.stats().videoDelay.millis(0.99), r.stats().videoDelay.maxMillis());
         line(text, "delay, audio   p50 %.3f ms, p99 %.3f ms, longest %.3f ms", r.stats().audioDelay.millis(0.5),
                 r.stats().audioDelay.millis(0.99), r.stats().audioDelay.maxMillis());
-        line(text, "gaps           %d over 100 ms, longest %.0f ms (this tool itself was late by %.0f ms at most)",
+        line(text, "gaps           %d over 100 ms, longest %.0f ms, without this tool's own pauses (longest %.0f ms)",
                 r.stats().gaps, r.stats().longestGapNanos / 1e6, r.stats().longestStallNanos / 1e6);
         line(text, "key frames     %d requested of %d senders%s", r.keyFrameRequests(), r.videoSenders(),
                 r.shortestRequestNanos() == Long.MAX_VALUE
