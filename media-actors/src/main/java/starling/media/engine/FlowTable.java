@@ -67,6 +67,11 @@ final class FlowTable implements TimerWheel.Expiry {
         latest = null;
     }
 
+    /** How many client addresses are known. */
+    int size() {
+        return flows.size();
+    }
+
     /** Handles one datagram; true if somebody keeps the buffer. */
     boolean onDatagram(InetSocketAddress source, PacketBuffer packet, long nowNanos) {
         if (packet.length == 0) {

@@ -31,6 +31,7 @@ final class MediaLoop implements Runnable {
     private static final int DATAGRAMS_PER_CYCLE = 64;
     private static final int COMMANDS_PER_CYCLE = 256;
     private static final long PUBLISH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DEFECT_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Consumer<SelectionKey> READABLE = key -> {};
 
     private final LoopHost host;
@@ -55,6 +56,7 @@ final class MediaLoop implements Runnable {
     private int pendingCount;
     private long nowNanos;
     private long publishNanos;
+    private long defectLoggedNanos;
     private volatile boolean asleep;
     private volatile boolean running = true;
 
@@ -66,7 +68,7 @@ final class MediaLoop implements Runnable {
         this.counters = counters;
         this.selector = selector;
         this.nowNanos = nowNanos;
-        this.wheel = new TimerWheel(nowNanos);
+        this.wheel = new TimerWheel(nowNanos, this::onDefect);
         this.flows = new FlowTable(this);
         this.sources = new SourceTable(this);
         this.thread = new Thread(this, "media-loop-" + index);
@@ -225,9 +227,8 @@ final class MediaLoop implements Runnable {
                 if (cycle(System.nanoTime()) == 0) {
                     sleep();
                 }
-            } catch (RuntimeException | Error e) {
-                counters.increment(LoopCounter.HANDLER_FAILED);
-                LOG.error("media loop {} went on after a defect", index, e);
+            } catch (RuntimeException e) {
+                onDefect(e);
             }
         }
         for (MediaSession session : List.copyOf(sessions.values())) {
@@ -265,10 +266,24 @@ final class MediaLoop implements Runnable {
         return work;
     }
 
+    /** Something threw although nothing should: the work of the others goes on. Logged once a minute, always counted. */
+    private void onDefect(RuntimeException defect) {
+        counters.increment(LoopCounter.HANDLER_FAILED);
+        if (defectLoggedNanos == 0 || nowNanos - defectLoggedNanos > DEFECT_LOG_NANOS) {
+            defectLoggedNanos = nowNanos;
+            LOG.error("media loop {} went on after a defect; {} so far", index,
+                    counters.get(LoopCounter.HANDLER_FAILED), defect);
+        }
+    }
+
     private int runCommands() {
         int n = 0;
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
+            try {
+                command.run();
+            } catch (RuntimeException e) {
+                onDefect(e);
+            }
             if (++n == COMMANDS_PER_CYCLE) {
                 break;
             }
@@ -283,8 +298,14 @@ final class MediaLoop implements Runnable {
                 return n;
             }
             current.arrivalNanos = nowNanos;
-            if (flows.onDatagram(source, current, nowNanos)) {
+            try {
+                if (flows.onDatagram(source, current, nowNanos)) {
+                    current = pool.take();
+                }
+            } catch (RuntimeException e) {
+                // The buffer may have been kept before the failure.
                 current = pool.take();
+                onDefect(e);
             }
         }
         return DATAGRAMS_PER_CYCLE;

@@ -1,5 +1,7 @@
 package starling.media.engine;
 
+import java.util.function.Consumer;
+
 /**
  * The deadlines of one loop: a hashed wheel of about two milliseconds a slot. Belongs to the loop's thread; scheduling,
  * cancelling and expiring allocate nothing. A timer fires at its deadline or up to one slot later, never earlier.
@@ -31,13 +33,16 @@ final class TimerWheel {
         }
     }
 
+    private final Consumer<RuntimeException> defects;
     private final Timer[] slots = new Timer[SLOTS];
     private final long[] occupied = new long[SLOTS / Long.SIZE];
     private final long originNanos;
     private long tick;
 
-    TimerWheel(long nowNanos) {
+    /** @param defects hears what a timer threw; the others go on */
+    TimerWheel(long nowNanos, Consumer<RuntimeException> defects) {
         this.originNanos = nowNanos;
+        this.defects = defects;
     }
 
     /** Sets or moves a deadline; {@code Long.MAX_VALUE} cancels. */
@@ -91,7 +96,7 @@ final class TimerWheel {
             if (timer.deadlineNanos <= nowNanos) {
                 pendingHead = following;
                 timer.deadlineNanos = Long.MAX_VALUE;
-                timer.expiry.onTimer(nowNanos);
+                expire(timer, nowNanos);
                 following = pendingHead;
             } else {
                 schedule(timer, timer.deadlineNanos);
@@ -99,6 +104,14 @@ final class TimerWheel {
             timer = following;
         }
         pendingHead = null;
+    }
+
+    private void expire(Timer timer, long nowNanos) {
+        try {
+            timer.expiry.onTimer(nowNanos);
+        } catch (RuntimeException e) {
+            defects.accept(e);
+        }
     }
 
     /** Head of the list being expired, so that a timer cancelled meanwhile can leave it. */

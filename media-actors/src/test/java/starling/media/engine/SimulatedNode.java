@@ -7,8 +7,10 @@ import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import starling.core.buffer.PacketBuffer;
@@ -156,6 +158,7 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
         private final InetSocketAddress local = new InetSocketAddress(address, NODE_PORT);
         private final ArrayDeque<InetSocketAddress> sources = new ArrayDeque<>();
         private final ArrayDeque<byte[]> datagrams = new ArrayDeque<>();
+        private List<byte[]> recorded;
         private boolean countOnly;
         private long counted;
 
@@ -201,6 +204,21 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     /** From now on what the node sends is counted and forgotten, so that clients allocate nothing. */
     void countOnly() {
         network.countOnly = true;
+    }
+
+    /** From now on every datagram to the node is kept, as a model for others. */
+    void record() {
+        network.recorded = new ArrayList<>();
+    }
+
+    List<byte[]> recorded() {
+        return network.recorded;
+    }
+
+    /** A datagram from an address that is no client's. */
+    void fromStranger(byte[] datagram, int number) {
+        network.sources.add(new InetSocketAddress(address, 10_000 + number));
+        network.datagrams.add(datagram);
     }
 
     long sent() {
@@ -292,6 +310,9 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
         void toNode(byte[] datagram) {
             network.sources.add(address);
             network.datagrams.add(datagram);
+            if (network.recorded != null) {
+                network.recorded.add(datagram);
+            }
         }
 
         private void onDatagram(byte[] datagram) {

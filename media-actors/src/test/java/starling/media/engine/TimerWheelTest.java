@@ -13,7 +13,8 @@ class TimerWheelTest {
     private static final long MILLI = 1_000_000;
     private static final long ORIGIN = -5_000_000_123L;
 
-    private final TimerWheel wheel = new TimerWheel(ORIGIN);
+    private final List<RuntimeException> defects = new ArrayList<>();
+    private final TimerWheel wheel = new TimerWheel(ORIGIN, defects::add);
     private final List<Long> fired = new ArrayList<>();
 
     private TimerWheel.Timer timer() {
@@ -43,6 +44,20 @@ class TimerWheelTest {
         wheel.advance(ORIGIN + 10_005 * MILLI);
 
         assertEquals(1, fired.size());
+    }
+
+    @Test
+    void shouldGoOnAfterATimerThatThrows() {
+        wheel.schedule(timer(), ORIGIN + 10 * MILLI);
+        wheel.schedule(new TimerWheel.Timer(now -> {
+            throw new IllegalStateException("defect");
+        }), ORIGIN + 10 * MILLI);
+        wheel.schedule(timer(), ORIGIN + 10 * MILLI);
+
+        wheel.advance(ORIGIN + 20 * MILLI);
+
+        assertEquals(2, fired.size());
+        assertEquals(1, defects.size());
     }
 
     @Test
