@@ -1,29 +1,37 @@
 package starling.core.srtp;
 
-import java.security.GeneralSecurityException;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
-/** AES_CM_128 with HMAC-SHA1-80 (RFC 3711 4.1.1, 4.2.1) with the JDK's cipher and MAC. */
+/**
+ * AES_CM_128 with HMAC-SHA1-80 (RFC 3711 4.1.1, 4.2.1) from the JDK's block cipher and its SHA-1; the JDK's own counter mode and
+ * HMAC are as good but leave garbage.
+ */
 final class CounterModeTransform implements PacketTransform {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int TAG_LENGTH = 10;
+    private static final int SHA1_BLOCK = 64;
+    private static final int SHA1_LENGTH = 20;
 
-    private final Cipher cipher;
-    private final SecretKeySpec key;
-    private final Mac mac;
-    private final byte[] fullTag;
+    private final AesKeystream aes;
+    private final MessageDigest sha1;
+    private final byte[] innerPad;
+    private final byte[] outerPad;
+    private final byte[] digest = new byte[SHA1_LENGTH];
 
     CounterModeTransform(byte[] cipherKey, byte[] authKey) {
-        this.key = new SecretKeySpec(cipherKey, "AES");
+        aes = new AesKeystream(cipherKey);
+        innerPad = pad(authKey, 0x36);
+        outerPad = pad(authKey, 0x5C);
         try {
-            cipher = Cipher.getInstance("AES/CTR/NoPadding");
-            mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(authKey, "HmacSHA1"));
-            fullTag = new byte[mac.getMacLength()];
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES/CTR or HmacSHA1 is missing in this JDK", e);
+            sha1 = MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-1 is missing in this JDK", e);
         }
     }
 
@@ -31,7 +39,7 @@ final class CounterModeTransform implements PacketTransform {
     public void seal(byte[] iv, byte[] b, int off, int text, int end, int tag, byte[] trailer, int trailerLength) {
         crypt(iv, b, text, end);
         authenticate(b, off, end, trailer, trailerLength);
-        System.arraycopy(fullTag, 0, b, tag, TAG_LENGTH);
+        System.arraycopy(digest, 0, b, tag, TAG_LENGTH);
     }
 
     @Override
@@ -39,7 +47,7 @@ final class CounterModeTransform implements PacketTransform {
         authenticate(b, off, end, trailer, trailerLength);
         int difference = 0;
         for (int i = 0; i < TAG_LENGTH; i++) {
-            difference |= fullTag[i] ^ b[tag + i];
+            difference |= digest[i] ^ b[tag + i];
         }
         if (difference != 0) {
             return false;
@@ -49,21 +57,30 @@ final class CounterModeTransform implements PacketTransform {
     }
 
     private void crypt(byte[] iv, byte[] b, int text, int end) {
+        long low = (long) LONG.get(iv, 8);
+        AesKeystream.xor(b, aes.make(text, end, (long) LONG.get(iv, 0), low, low), text, end);
+    }
+
+    /** HMAC (RFC 2104 2). */
+    private void authenticate(byte[] b, int off, int end, byte[] trailer, int trailerLength) {
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-            cipher.doFinal(b, text, end - text, b, text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-CTR failed", e);
+            sha1.update(innerPad, 0, SHA1_BLOCK);
+            sha1.update(b, off, end - off);
+            sha1.update(trailer, 0, trailerLength);
+            sha1.digest(digest, 0, SHA1_LENGTH);
+            sha1.update(outerPad, 0, SHA1_BLOCK);
+            sha1.update(digest, 0, SHA1_LENGTH);
+            sha1.digest(digest, 0, SHA1_LENGTH);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-1 failed", e);
         }
     }
 
-    private void authenticate(byte[] b, int off, int end, byte[] trailer, int trailerLength) {
-        try {
-            mac.update(b, off, end - off);
-            mac.update(trailer, 0, trailerLength);
-            mac.doFinal(fullTag, 0);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA1 failed", e);
+    private static byte[] pad(byte[] key, int value) {
+        byte[] pad = Arrays.copyOf(key, SHA1_BLOCK);
+        for (int i = 0; i < pad.length; i++) {
+            pad[i] ^= (byte) value;
         }
+        return pad;
     }
 }

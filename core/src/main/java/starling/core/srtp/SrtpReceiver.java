@@ -40,7 +40,7 @@ public final class SrtpReceiver {
     }
 
     SrtpReceiver(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys) {
-        this(profile, Transforms.of(profile, rtpKeys), rtpKeys.salt(), Transforms.of(profile, rtcpKeys),
+        this(profile, SrtpCiphers.of(profile, rtpKeys), rtpKeys.salt(), SrtpCiphers.of(profile, rtcpKeys),
                 rtcpKeys.salt());
     }
 

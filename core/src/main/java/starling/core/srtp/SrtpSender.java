@@ -25,7 +25,7 @@ public final class SrtpSender {
     }
 
     SrtpSender(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys) {
-        this(profile, Transforms.of(profile, rtpKeys), rtpKeys.salt(), Transforms.of(profile, rtcpKeys),
+        this(profile, SrtpCiphers.of(profile, rtpKeys), rtpKeys.salt(), SrtpCiphers.of(profile, rtcpKeys),
                 rtcpKeys.salt());
     }
 

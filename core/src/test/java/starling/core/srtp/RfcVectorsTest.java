@@ -2,6 +2,7 @@ package starling.core.srtp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -84,6 +85,10 @@ class RfcVectorsTest {
 
         assertEquals(packet.length, length);
         assertArrayEquals(hex(RTP.substring(0, 24) + expected), packet);
+        byte[] copy = packet.clone();
+        assertTrue(new GcmTransform(keys.cipher()).open(hex("51753c6580c2726f20718414"), copy, 0, 12, plain.length,
+                plain.length, new byte[4], 0));
+        assertArrayEquals(plain, Arrays.copyOf(copy, plain.length));
         assertEquals(plain.length, new SrtpReceiver(profile, keys, keys).unprotectRtp(packet, 0, length));
         assertArrayEquals(plain, Arrays.copyOf(packet, plain.length));
     }
