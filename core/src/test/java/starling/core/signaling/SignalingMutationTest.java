@@ -26,10 +26,13 @@ class SignalingMutationTest {
     void shouldSurviveDamagedMessagesInAnyState() {
         Mutations.forEach(SEEDS, COUNT, SEED, bytes -> bytes.length > 0 && bytes[0] == '{', bytes -> {
             String frame = new String(bytes, StandardCharsets.UTF_8);
-            new Conversation().says(frame);
-            new Conversation().says(CONNECT).says(frame);
-            if (inputs++ % 20 == 0) {
+            inputs++;
+            if (inputs % 50 == 0) {
                 Conversation.connected().says(frame);
+            } else if (inputs % 5 == 0) {
+                new Conversation().says(CONNECT).says(frame);
+            } else {
+                new Conversation().says(frame);
             }
         });
     }
