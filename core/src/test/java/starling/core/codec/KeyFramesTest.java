@@ -47,7 +47,7 @@ class KeyFramesTest {
             "H265, false, 26 01 40", "H265, true, 2a 01 80", "H265, false, 02 01 80", "H265, false, 26 01", //
             "H265, true, 60 01 0003 40010c 0003 42010c", // aggregation
             "H265, false, 60 01 0003 020180 0003 020180", "H265, true, 60 01 0003 4e0180 0003 260180", //
-            "H265, false, 60 01 0001 26", "H265, true, 62 01 93 80", // fragmentation, start of IDR
+            "H265, false, 60 01 0001 26", "H265, false, 60 01 0001 260180", "H265, true, 62 01 93 80", // fragmentation, start of IDR
             "H265, false, 62 01 13 80", "H265, false, 62 01 81 80", "H265, false, 62 01 93"})
     void shouldFindTheStartOfAKeyFrame(Codec codec, boolean keyFrame, String payload) {
         byte[] b = HexFormat.of().parseHex("ff" + payload.replace(" ", "") + "00");

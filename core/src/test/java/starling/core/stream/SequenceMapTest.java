@@ -65,6 +65,7 @@ class SequenceMapTest {
         map.map(1_002);
 
         assertFalse(map.skip(1_001));
+        assertFalse(map.skip(1_002));
         assertEquals(65_637, map.map(1_001));
     }
 
