@@ -27,7 +27,7 @@ import starling.cluster.NodeName;
  */
 final class FormCluster extends AbstractBehavior<FormCluster.Command> {
     /** How long a listed node may take to answer. */
-    static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     /** How long the nodes may take to become members. */
     static final Duration JOIN_LIMIT = Duration.ofSeconds(25);
     private static final Duration RETRY = Duration.ofMillis(300);

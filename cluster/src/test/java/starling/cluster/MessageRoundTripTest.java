@@ -1,0 +1,120 @@
+package starling.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import akka.serialization.jackson.JacksonCborSerializer;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.typesafe.config.ConfigFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import starling.cluster.channel.ChannelActor;
+import starling.cluster.channel.ConnectionEntity;
+import starling.cluster.membership.MembershipActor;
+import starling.cluster.membership.NodeFacts;
+import starling.cluster.membership.NodeRef;
+import starling.core.id.ChannelId;
+import starling.core.id.SessionId;
+import starling.core.signaling.CloseReason;
+import starling.media.actor.Branch;
+
+/** What one node writes the other must be able to read: every message that crosses, with the binding of production. */
+class MessageRoundTripTest {
+    private static final NodeRef NODE = new NodeRef("node-01@127.0.0.1", Long.MIN_VALUE + 1);
+    private static final NodeFacts FACTS = new NodeFacts("node-01@127.0.0.1", -1L, 3, NodeMode.BLOCK_NEW_SESSION, 17,
+            5000, "ws://127.0.0.1:5000/signaling", "http://127.0.0.1:3000/", "2026.1.0",
+            Instant.parse("2026-11-23T15:00:00.123456Z"));
+    private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
+            SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
+
+    private static ActorTestKit kit;
+
+    @BeforeAll
+    static void startSystem() {
+        kit = ActorTestKit.create(ConfigFactory
+                .parseString("akka.actor.provider = local, akka.logger-startup-timeout = 60s")
+                .withFallback(ConfigFactory.parseResources("starling-cluster.conf"))
+                .withFallback(ConfigFactory.load()));
+    }
+
+    @AfterAll
+    static void stopSystem() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void shouldCrossNodesUnchanged() {
+        List<Object> messages = messages();
+
+        messages.forEach(message -> assertEquals(message, throughCbor(message)));
+
+        Set<String> tried = messages.stream().map(message -> message.getClass().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> all = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("starling.cluster").stream()
+                .filter(type -> type.isAssignableTo(ClusterMessage.class) && !type.isInterface()
+                        && !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .map(JavaClass::getName).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(all, tried, "every message has its example here");
+    }
+
+    /** The next release may have added fields. */
+    @Test
+    void shouldIgnoreUnknownFields() {
+        Serialization serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
+        JacksonCborSerializer cbor = assertInstanceOf(JacksonCborSerializer.class,
+                serialization.findSerializerFor(new MembershipActor.Release("one")));
+        String manifest = cbor.manifest(new MembershipActor.Release("one"));
+        // {"operation": "one", "added": 1} in CBOR (RFC 8949 section 3)
+        byte[] newer = {(byte) 0xA2, 0x69, 'o', 'p', 'e', 'r', 'a', 't', 'i', 'o', 'n', 0x63, 'o', 'n', 'e', 0x65, 'a',
+                'd', 'd', 'e', 'd', 0x01};
+
+        assertEquals(new MembershipActor.Release("one"), cbor.fromBinary(newer, manifest));
+    }
+
+    private static List<Object> messages() {
+        TestProbe<MembershipActor.Description> descriptions = kit.createTestProbe();
+        TestProbe<ChannelActor.Command> channels = kit.createTestProbe();
+        TestProbe<ChannelActor.PlaceReply> places = kit.createTestProbe();
+        TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
+        return List.of(new MembershipActor.Describe(descriptions.getRef()),
+                new MembershipActor.Reserve("operation", descriptions.getRef()),
+                new MembershipActor.Release("operation"),
+                new MembershipActor.JoinCluster("operation", "akka://sfu-cluster@127.0.0.1:49010"),
+                new MembershipActor.Report(FACTS),
+                new MembershipActor.FindBranch(new ChannelId("sora"), channels.getRef()),
+                new MembershipActor.Description(FACTS, true, "", List.of("node-01@127.0.0.1", "node-02@127.0.0.2")),
+                new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.BranchOpened(NODE, BRANCH),
+                new ChannelActor.BranchClosed(NODE, BRANCH), new ChannelActor.BranchFound(NODE, Optional.of(BRANCH)),
+                new ChannelActor.Stop(), new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling"),
+                new ChannelActor.Refused(CloseReason.CONNECTION_LIMIT),
+                new ConnectionEntity.Disconnect(1000, "DISCONNECTED-API", deliveries.getRef()),
+                new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true));
+    }
+
+    private static Object throughCbor(Object message) {
+        Serialization serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
+        JacksonCborSerializer cbor = assertInstanceOf(JacksonCborSerializer.class,
+                serialization.findSerializerFor(message));
+        byte[] bytes = serialization.serialize(message).get();
+        assertTrue(bytes.length < 1000, message + " takes " + bytes.length + " bytes");
+        return serialization.deserialize(bytes, cbor.identifier(), cbor.manifest(message)).get();
+    }
+}
