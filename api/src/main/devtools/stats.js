@@ -37,6 +37,7 @@ export class Sampler {
         streams.push(this.#incoming(report, stat, participants.get(stat.mid) ?? ''));
       }
     }
+    streams.sort((a, b) => rank(a).localeCompare(rank(b)));
     const transport = this.#transport(report);
     this.#before = new Map(report);
     return { streams, transport };
@@ -124,6 +125,11 @@ export class Sampler {
       changes: transport?.selectedCandidatePairChanges,
     };
   }
+}
+
+// What is sent first, then everybody's audio and video together.
+function rank(stream) {
+  return [stream.direction === 'out' ? 0 : 1, stream.participant, stream.kind].join();
 }
 
 function kilobits(perSecond, bits = 8) {

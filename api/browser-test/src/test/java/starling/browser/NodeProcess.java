@@ -59,7 +59,8 @@ final class NodeProcess {
     private boolean answers() throws InterruptedException {
         try {
             return HTTP
-                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + "health")).timeout(Duration.ofSeconds(5)).build(),
+                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + "health")).timeout(Duration.ofSeconds(5))
+                            .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode() == 200;
         } catch (IOException e) {

@@ -45,7 +45,9 @@ final class Stage implements AutoCloseable {
 
     private Page page(Browser in, String url) {
         Page page = in.open(url);
-        closedAfterTest.add(page);
+        if (in == browser) {
+            closedAfterTest.add(page);
+        }
         return page;
     }
 
@@ -109,18 +111,42 @@ final class Stage implements AutoCloseable {
 
         @Override
         public void afterEach(ExtensionContext context) {
-            stage(context).closeAfterTest();
+            Setup setup = context.getRoot().getStore(NAMESPACE).get(Setup.class, Setup.class);
+            if (setup != null && setup.stage != null) {
+                setup.stage.closeAfterTest();
+            }
         }
 
         private static Stage stage(ExtensionContext context) {
-            return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Stage.class, k -> create(), Stage.class);
+            return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Setup.class, k -> new Setup(), Setup.class)
+                    .stage();
+        }
+    }
+
+    /** The one attempt at a stage: a second one would fail as slowly as the first. */
+    private static final class Setup implements AutoCloseable {
+        private Stage stage;
+        private Exception failure;
+
+        Setup() {
+            try {
+                stage = new Stage();
+            } catch (Exception e) {
+                failure = e;
+            }
         }
 
-        private static Stage create() {
-            try {
-                return new Stage();
-            } catch (Exception e) {
-                throw new IllegalStateException("the cluster and the browser must start", e);
+        Stage stage() {
+            if (failure != null) {
+                throw new IllegalStateException("the cluster and the browser must start", failure);
+            }
+            return stage;
+        }
+
+        @Override
+        public void close() throws Exception {
+            if (stage != null) {
+                stage.close();
             }
         }
     }
