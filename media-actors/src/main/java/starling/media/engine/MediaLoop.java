@@ -31,6 +31,7 @@ final class MediaLoop implements Runnable {
     private static final int DATAGRAMS_PER_CYCLE = 64;
     private static final int COMMANDS_PER_CYCLE = 256;
     private static final long PUBLISH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DEFECT_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Consumer<SelectionKey> READABLE = key -> {};
 
@@ -318,9 +319,10 @@ final class MediaLoop implements Runnable {
                 return;
             }
             long deadline = Math.min(wheel.nextDeadlineNanos(), publishNanos + PUBLISH_NANOS);
-            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (millis > 0) {
-                selector.select(READABLE, millis);
+            long nanos = deadline - System.nanoTime();
+            if (nanos > 0) {
+                // Rounded up: a loop that spins through the last millisecond would never rest with many timers.
+                selector.select(READABLE, (nanos + MILLI_NANOS - 1) / MILLI_NANOS);
             } else {
                 selector.selectNow(READABLE);
             }
