@@ -10,12 +10,12 @@ import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Certificate;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -46,9 +46,10 @@ public final class DtlsCertificate {
 
     /** Makes a new key and a certificate for it, valid from the day before {@code now} for 30 days. */
     public static DtlsCertificate generate(SecureRandom random, Instant now) {
+        // "Custom" curves have arithmetic written for that curve alone: four times as fast as BouncyCastle's general one.
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1,
-                ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1)), random));
+                CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1)), random));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         X500Name name = new X500Name("CN=Starling");
         try {
