@@ -134,8 +134,11 @@ public final class RunningNode {
         });
     }
 
-    /** Closes all connections, leaves the cluster, ends everything; returns after at most a few seconds. */
-    public void stop() {
+    /** Closes all connections, leaves the cluster, ends everything; returns after at most a few seconds. Again: nothing. */
+    public synchronized void stop() {
+        if (stopping) {
+            return;
+        }
         stopping = true;
         LOG.info("STOPPING");
         await("stop listening", servers.stopAccepting(), STEP_SECONDS);
