@@ -16,7 +16,7 @@ import java.time.Duration;
 public record SignalingLimits(Duration connect, Duration placed, Duration answered, Duration mediaConnected,
         Duration coalescing) {
     /** Longer than the slowest client waits by itself for a step, short enough to free what is abandoned. */
-    public static final SignalingLimits STANDARD = new SignalingLimits(Duration.ofSeconds(10), Duration.ofSeconds(15),
+    public static final SignalingLimits STANDARD = new SignalingLimits(Duration.ofSeconds(30), Duration.ofSeconds(15),
             Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(5));
 
     public SignalingLimits {

@@ -301,7 +301,7 @@ class SignalingSessionTest {
 
     @Test
     void shouldCloseWhenTheClientDoesNotConnectInTime() {
-        assertEquals("4490 SIGNALING-TIMEOUT", new Conversation().waits(10_000).end());
+        assertEquals("4490 SIGNALING-TIMEOUT", new Conversation().waits(30_000).end());
     }
 
     @Test
