@@ -115,7 +115,6 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
     public final void onDeadline(long nowNanos) {
         boolean checkDue = monitor.onDeadline(nowNanos);
         if (monitor.state() == IceState.FAILED) {
-            transactions.clear();
             deadlineNanos = Long.MAX_VALUE;
             return;
         }
@@ -150,7 +149,6 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         }
         this.remote = remote;
         codec.setRemote(remote);
-        transactions.clear();
         for (int i = 0; i < pairs.size(); i++) {
             checkNow(pairs.get(i), nowNanos);
         }

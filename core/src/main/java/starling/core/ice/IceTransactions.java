@@ -56,12 +56,6 @@ final class IceTransactions {
         }
     }
 
-    void clear() {
-        for (int i = 0; i < CAPACITY; i++) {
-            pairs[i] = null;
-        }
-    }
-
     long high(int slot) {
         return high[slot];
     }

@@ -76,6 +76,20 @@ class IceConversationTest {
     }
 
     @Test
+    void shouldLetTheClientTryUntilTheServerIsReached() {
+        first.up = false;
+        server.setRemote(clientCredentials, net.now);
+        client.addPath(first, first.serverAddress, net.now);
+        net.runFor(60 * SECOND);
+
+        first.up = true;
+        net.runFor(2 * SECOND);
+
+        assertTrue(server.isNominated());
+        assertTrue(client.isNominated());
+    }
+
+    @Test
     void shouldConnectOverALossyNetwork() {
         for (int seed = 0; seed < 20; seed++) {
             IceConversationTest t = new IceConversationTest();

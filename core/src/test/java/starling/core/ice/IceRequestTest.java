@@ -23,6 +23,7 @@ import starling.core.stun.StunWriter;
 class IceRequestTest {
     private static final InetSocketAddress SOURCE = new InetSocketAddress("2001:db8::7", 5000);
     private static final long NOW = 1_000;
+    private static final long SECOND = 1_000_000_000L;
 
     private final IceCredentials local = new IceCredentials("server00", "server-password-0123456789");
     private final IceCredentials remote = new IceCredentials("clnt", "client-password-0123456789");
@@ -192,11 +193,91 @@ class IceRequestTest {
 
         assertFalse(agent.handle(new Path("other", 2), SOURCE, success, 0, success.length, NOW));
         assertFalse(handle(success(sent.get(1), localKey)), "made with the wrong password");
+        assertFalse(handle(message(writer.begin(StunType.BINDING_SUCCESS, read(sent.get(1))).integrity(remoteKey))),
+                "without FINGERPRINT");
         assertTrue(handle(success));
         assertFalse(handle(success));
 
         assertEquals(2, agent.counters().unknownTransactions);
-        assertEquals(1, agent.counters().notAuthentic);
+        assertEquals(2, agent.counters().notAuthentic);
+    }
+
+    @Test
+    void shouldTakeThePathThatAControllingClientNominatedBeforeItWorked() {
+        agent.setRemote(remote, NOW);
+        Path other = new Path("other", 2);
+        handle(controllingRequest(false));
+        handle(success(sent.get(1), remoteKey));
+        handle(other, controllingRequest(true), NOW);
+        assertSame(path, agent.selected());
+
+        assertTrue(handle(other, success(sent.get(sent.size() - 1), remoteKey), NOW));
+
+        assertSame(other, agent.selected());
+        assertTrue(agent.isNominated());
+    }
+
+    @Test
+    void shouldNominateAgainAtEveryChange() {
+        agent.setRemote(remote, NOW);
+        Path other = new Path("other", 2);
+        nominate(path, NOW);
+        checkAnswered(other, NOW);
+        assertSame(path, agent.selected(), "it may still answer");
+
+        long later = NOW + SECOND;
+        agent.onDeadline(later);
+        assertSame(other, agent.selected());
+        assertFalse(agent.isNominated());
+        handle(other, success(sent.get(sent.size() - 1), remoteKey), later);
+        assertTrue(agent.isNominated());
+
+        long back = later + 3 * SECOND;
+        handle(other, success(sent.get(sent.size() - 1), remoteKey), back);
+        checkAnswered(path, back);
+        agent.onDeadline(back + SECOND);
+        assertSame(path, agent.selected(), "nothing came from the other one for three seconds");
+        assertFalse(agent.isNominated());
+    }
+
+    @Test
+    void shouldNotUseAForgottenPathWhoseAnswerComesLate() {
+        agent.setRemote(remote, NOW);
+        handle(request("server00:clnt", localKey));
+        agent.forget(path);
+
+        assertFalse(handle(success(sent.get(1), remoteKey)));
+        assertNull(agent.selected());
+    }
+
+    @Test
+    void shouldStopCheckingAPathFromWhichNothingComesAnyMore() {
+        agent.setRemote(remote, NOW);
+        handle(request("server00:clnt", localKey));
+
+        long now = NOW;
+        while (agent.nextDeadlineNanos() < NOW + 60 * SECOND) {
+            now = agent.nextDeadlineNanos();
+            agent.onDeadline(now);
+        }
+
+        assertTrue(sent.size() > 5 && sent.size() < 10, sent.size() + " messages");
+        assertTrue(now < NOW + 5 * SECOND);
+        assertEquals(Long.MAX_VALUE, agent.nextDeadlineNanos());
+    }
+
+    @Test
+    void shouldAnswerNothingOnceFailed() {
+        agent.setRemote(remote, NOW);
+        nominate(path, NOW);
+        while (agent.nextDeadlineNanos() != Long.MAX_VALUE) {
+            agent.onDeadline(agent.nextDeadlineNanos());
+        }
+        assertEquals(IceState.FAILED, agent.state());
+        sent.clear();
+
+        assertFalse(handle(request("server00:clnt", localKey)));
+        assertEquals(0, sent.size());
     }
 
     @Test
@@ -219,7 +300,32 @@ class IceRequestTest {
     }
 
     private boolean handle(byte[] b) {
-        return agent.handle(path, SOURCE, b, 0, b.length, NOW);
+        return handle(path, b, NOW);
+    }
+
+    private boolean handle(Path from, byte[] b, long now) {
+        return agent.handle(from, SOURCE, b, 0, b.length, now);
+    }
+
+    /** A request on that path and a right answer to the check that follows it. */
+    private void checkAnswered(Path from, long now) {
+        sent.clear();
+        handle(from, request("server00:clnt", localKey), now);
+        assertTrue(handle(from, success(sent.get(1), remoteKey), now));
+    }
+
+    private void nominate(Path from, long now) {
+        checkAnswered(from, now);
+        assertTrue(handle(from, success(sent.get(2), remoteKey), now));
+        assertTrue(agent.isNominated());
+    }
+
+    private byte[] controllingRequest(boolean nominating) {
+        begin("server00:clnt").number64(StunAttribute.ICE_CONTROLLING, -1);
+        if (nominating) {
+            writer.flag(StunAttribute.USE_CANDIDATE);
+        }
+        return message(writer.integrity(localKey).fingerprint());
     }
 
     private StunWriter begin(String username) {

@@ -181,6 +181,47 @@ class TurnServerCoreTest {
     }
 
     @Test
+    void shouldGiveTheQuotaBackWithAnAllocation() {
+        for (int i = 0; i < 10; i++) {
+            assertEquals(0, turn.allocate(CLIENT).errorCode(), "allocation " + i);
+            assertEquals(0, turn.refresh(CLIENT, 0).errorCode());
+        }
+
+        assertEquals(10, turn.released.size());
+    }
+
+    @Test
+    void shouldRefuseAnotherRealm() {
+        turn.challenge(CLIENT);
+        turn.begin(StunType.ALLOCATE_REQUEST).number(StunAttribute.REQUESTED_TRANSPORT, 17L << 24)
+                .text(StunAttribute.USERNAME, "alice").text(StunAttribute.REALM, "elsewhere")
+                .text(StunAttribute.NONCE, turn.nonce).integrity(StunKey.longTerm("alice", REALM, "secret"));
+
+        assertEquals(401, turn.exchange(CLIENT).errorCode());
+    }
+
+    @Test
+    void shouldPermitThePeerOfAChannel() {
+        turn.allocate(CLIENT);
+        turn.bind(CLIENT, 0x4000, OWN);
+
+        turn.sendIndication(CLIENT, OWN, "hello");
+
+        assertEquals(List.of("hello"), turn.received);
+    }
+
+    @Test
+    void shouldTakeNothingThroughAReleasedAllocation() {
+        turn.allocate(CLIENT);
+        turn.bind(CLIENT, 0x4000, OWN);
+        turn.refresh(CLIENT, 0);
+
+        assertFalse(turn.channelData(turn.allocated.get(0), 0x4000, "a", 1));
+        turn.sendIndication(CLIENT, OWN, "b");
+        assertEquals(List.of(), turn.received);
+    }
+
+    @Test
     void shouldBoundAllAllocations() {
         for (int i = 0; i < 3; i++) {
             turn.allocate(address("198.51.100.1", 2000 + i));
