@@ -2,6 +2,7 @@ package starling.core.turn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static starling.core.turn.TurnBench.CLIENT;
 import static starling.core.turn.TurnBench.OTHER_OWN;
@@ -38,12 +39,27 @@ class TurnAllocationTest {
         assertEquals(36, header);
         assertEquals(0, allocation.framedLength() % 4);
         byte[] datagram = Arrays.copyOfRange(b, HEADROOM - header, HEADROOM - header + allocation.framedLength());
+        for (int i = header + length; i < datagram.length; i++) {
+            assertEquals(0, datagram[i], "padding");
+        }
         Message message = Message.decode(datagram, 0, datagram.length);
         assertEquals(Message.DATA_INDICATION, message.getMessageType());
         assertArrayEquals(payload, ((DataAttribute) message.getAttribute(Attribute.DATA)).getData());
         XorPeerAddressAttribute peer = (XorPeerAddressAttribute) message.getAttribute(Attribute.XOR_PEER_ADDRESS);
         assertEquals(OWN.getPort(), peer.getAddress(message.getTransactionID()).getPort());
         assertEquals(OWN.getAddress(), peer.getAddress(message.getTransactionID()).getAddress());
+    }
+
+    @Test
+    void shouldGiveEveryIndicationATransactionOfItsOwn() {
+        turn.allocate(CLIENT);
+        TurnAllocation allocation = turn.allocated.get(0);
+
+        int header = allocation.frame(b, HEADROOM, 4);
+        byte[] first = Arrays.copyOfRange(b, HEADROOM - header, HEADROOM - header + 20);
+        allocation.frame(b, HEADROOM, 4);
+
+        assertFalse(Arrays.equals(first, Arrays.copyOfRange(b, HEADROOM - header, HEADROOM - header + 20)));
     }
 
     @Test

@@ -109,6 +109,20 @@ class TurnServerCoreTest {
         turn.begin(StunType.ALLOCATE_REQUEST).number(StunAttribute.REQUESTED_TRANSPORT, 17L << 24);
 
         assertEquals(438, turn.signed(STRANGER).errorCode());
+        turn.begin(StunType.ALLOCATE_REQUEST).number(StunAttribute.REQUESTED_TRANSPORT, 17L << 24);
+        assertEquals(438, turn.signed(address("198.51.100.1", 1002)).errorCode(), "another port");
+    }
+
+    @Test
+    void shouldNotLetAClientMakeItsNonceYounger() {
+        turn.now = 5_000 * TurnBench.SECOND;
+        turn.challenge(CLIENT);
+        String code = turn.nonce.substring(8);
+        turn.now += 4_000 * TurnBench.SECOND;
+        turn.nonce = String.format("%08x", 8_999) + code;
+        turn.begin(StunType.ALLOCATE_REQUEST).number(StunAttribute.REQUESTED_TRANSPORT, 17L << 24);
+
+        assertEquals(438, turn.signed(CLIENT).errorCode());
     }
 
     @Test
@@ -366,9 +380,11 @@ class TurnServerCoreTest {
         turn.pass(599);
         assertTrue(allocation.canReach(turn.now));
         assertTrue(turn.channelData(allocation, 0x4000, "a", 1));
+        assertEquals(4, allocation.frame(new byte[100], 64, 0));
         turn.pass(3);
         assertFalse(allocation.canReach(turn.now));
         assertFalse(turn.channelData(allocation, 0x4000, "a", 1));
+        assertEquals(36, allocation.frame(new byte[100], 64, 0));
     }
 
     @Test
