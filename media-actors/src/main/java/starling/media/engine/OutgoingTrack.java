@@ -53,9 +53,16 @@ final class OutgoingTrack {
         }
     }
 
-    /** The source's number carries no media. */
+    /** The source's number carries no media: it is left out, or, when later ones went out already, filled. */
     void skip(long sequence) {
-        stream.skip(sequence);
+        if (stream.skip(sequence)) {
+            return;
+        }
+        byte[] out = loop.scratch();
+        int length = stream.fill(sequence, out, PacketBuffer.HEADROOM);
+        if (length > 0) {
+            session.sendSrtp(out, PacketBuffer.HEADROOM, srtp.protect(out, PacketBuffer.HEADROOM, length));
+        }
     }
 
     /** The receiver misses one of our packets. */
