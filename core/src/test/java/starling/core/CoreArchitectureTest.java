@@ -78,7 +78,7 @@ class CoreArchitectureTest {
     @Test
     void shouldUseNoOtherLibrary() {
         noClasses().should().dependOnClassesThat().resideOutsideOfPackages("java..", "javax..", "starling.core..",
-                "org.slf4j..", "com.fasterxml.jackson..", "org.bouncycastle..", "org.ice4j..", "org.jitsi.utils..")
+                "org.slf4j..", "com.fasterxml.jackson..", "org.bouncycastle..", "org.ice4j..")
                 .check(CORE);
     }
 
