@@ -85,8 +85,10 @@ final class FlowTable implements TimerWheel.Expiry {
         }
         int first = packet.bytes[packet.offset] & 0xFF;
         if (first < 4) {
+            // Media comes this way too: some clients never bind a channel (RFC 8656 section 11).
+            kept = false;
             onStun(source, flow, packet, nowNanos);
-            return false;
+            return kept;
         }
         if (flow == null) {
             counters.increment(LoopCounter.UNKNOWN_FLOW);

@@ -93,6 +93,24 @@ class ForwardingTest {
     }
 
     @Test
+    void shouldForwardWhatComesInSendIndications() {
+        SimulatedNode.Client sender = sender(true);
+        SimulatedNode.Client receiver = receiver(sender, false, 1_000);
+        receiver.media.clear();
+
+        for (int sequence = 1; sequence <= 20; sequence++) {
+            sender.sendIndication(vp8(sequence, sequence == 1));
+        }
+        node.turn();
+
+        List<byte[]> got = new ArrayList<>(receiver.media);
+        assertEquals(20, got.size());
+        for (int i = 0; i < got.size(); i++) {
+            assertEquals(vp8(i + 1, false)[100], got.get(i)[100], "payload of packet " + i);
+        }
+    }
+
+    @Test
     void shouldRetransmitAsRtxWhatTheReceiverMisses() {
         SimulatedNode.Client sender = sender(false);
         SimulatedNode.Client receiver = receiver(sender, true, 1_000);

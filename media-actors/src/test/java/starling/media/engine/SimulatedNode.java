@@ -3,6 +3,7 @@ package starling.media.engine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -293,6 +294,18 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
         /** Sends a packet to the node over its transport. */
         void send(byte[] payload) {
             toNode(framed(payload));
+        }
+
+        /** Sends a packet as a Send indication (RFC 8656 11.1), as clients do that bind no channel. */
+        void sendIndication(byte[] payload) {
+            int padded = payload.length + 3 & ~3;
+            ByteBuffer b = ByteBuffer.allocate(36 + padded);
+            b.putShort((short) 0x0016).putShort((short) (16 + padded)).putInt(0x2112A442).putLong(random.nextLong())
+                    .putInt(random.nextInt());
+            b.putShort((short) 0x0012).putShort((short) 8).putShort((short) 1).putShort((short) (NODE_PORT ^ 0x2112))
+                    .putInt(ByteBuffer.wrap(network.local.getAddress().getAddress()).getInt() ^ 0x2112A442);
+            b.putShort((short) 0x0013).putShort((short) payload.length).put(payload);
+            toNode(b.array());
         }
 
         /** The packet as this client's transport carries it. */
