@@ -9,20 +9,17 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keystream of AES in counter mode, made by encrypting all counter blocks of a packet in one call. Unlike the JDK's counter
- * mode it needs no new initialisation for each packet, which is where that spends time and memory.
- *
- * <p>The arrays it works in belong to the thread, not to the key: hundreds of connections share two kilobytes that stay in the
- * processor's nearest cache.
- */
+ * mode it needs no new initialisation for each packet, which is where that spends time and memory. */
 final class AesKeystream {
     static final int BLOCK = 16;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final Cipher aes;
+    private final SrtpScratch scratch;
 
-    AesKeystream(byte[] key) {
+    AesKeystream(byte[] key, SrtpScratch scratch) {
+        this.scratch = scratch;
         try {
             aes = Cipher.getInstance("AES/ECB/NoPadding");
             aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
@@ -45,10 +42,9 @@ final class AesKeystream {
      * {@link #extraBlock}. Counter blocks are {@code high} followed by {@code low}, {@code low + 1} …; the extra one is
      * {@code high} followed by {@code extraLow}.
      *
-     * @return an array in which the keystream has the same indices; valid until the thread calls again
+     * @return an array in which the keystream has the same indices; valid until the scratch is used again
      */
     byte[] make(int from, int to, long high, long low, long extraLow) {
-        Scratch scratch = SCRATCH.get();
         int extra = extraBlock(from, to);
         scratch.ensure(extra + BLOCK);
         byte[] counters = scratch.counters;
@@ -75,18 +71,6 @@ final class AesKeystream {
     static void xor(byte[] b, byte[] keystream, int from, int to) {
         for (int i = from; i < to; i++) {
             b[i] ^= keystream[i];
-        }
-    }
-
-    private static final class Scratch {
-        private byte[] counters = new byte[2304];
-        private byte[] keystream = new byte[2304];
-
-        private void ensure(int size) {
-            if (size > keystream.length) {
-                counters = new byte[size];
-                keystream = new byte[size];
-            }
         }
     }
 }

@@ -24,8 +24,8 @@ final class CounterModeTransform implements PacketTransform {
     private final byte[] outerPad;
     private final byte[] digest = new byte[SHA1_LENGTH];
 
-    CounterModeTransform(byte[] cipherKey, byte[] authKey) {
-        aes = new AesKeystream(cipherKey);
+    CounterModeTransform(byte[] cipherKey, byte[] authKey, SrtpScratch scratch) {
+        aes = new AesKeystream(cipherKey, scratch);
         innerPad = pad(authKey, 0x36);
         outerPad = pad(authKey, 0x5C);
         try {

@@ -20,8 +20,8 @@ final class DirectGcmTransform implements PacketTransform {
     /** The rest of the header and the trailer, or the rest of the text and the length block. */
     private final byte[] rest = new byte[2 * BLOCK];
 
-    DirectGcmTransform(byte[] key) {
-        aes = new AesKeystream(key);
+    DirectGcmTransform(byte[] key, SrtpScratch scratch) {
+        aes = new AesKeystream(key, scratch);
         hash = new JdkGhash(aes.encryptedZeros());
     }
 

@@ -19,15 +19,16 @@ public final class SrtpCiphers {
         return DIRECT;
     }
 
-    static PacketTransform of(SrtpProfile profile, SessionKeys keys) {
+    static PacketTransform of(SrtpProfile profile, SessionKeys keys, SrtpScratch scratch) {
         if (!profile.isGcm()) {
-            return new CounterModeTransform(keys.cipher(), keys.auth());
+            return new CounterModeTransform(keys.cipher(), keys.auth(), scratch);
         }
-        return DIRECT ? new DirectGcmTransform(keys.cipher()) : new GcmTransform(keys.cipher());
+        return DIRECT ? new DirectGcmTransform(keys.cipher(), scratch) : new GcmTransform(keys.cipher());
     }
 
     private static boolean checkDirect() {
         Random random = new Random(7714);
+        SrtpScratch scratch = new SrtpScratch();
         byte[] trailer = {1, 2, 3, 4};
         for (int length = 0; length < 100; length += 7) {
             byte[] key = new byte[length % 2 == 0 ? 16 : 32];
@@ -39,7 +40,7 @@ public final class SrtpCiphers {
             byte[] two = one.clone();
             int end = 20 + length;
             new GcmTransform(key).seal(iv, one, 3, 20, end, end, trailer, length % 3 == 0 ? 4 : 0);
-            new DirectGcmTransform(key).seal(iv, two, 3, 20, end, end, trailer, length % 3 == 0 ? 4 : 0);
+            new DirectGcmTransform(key, scratch).seal(iv, two, 3, 20, end, end, trailer, length % 3 == 0 ? 4 : 0);
             if (!Arrays.equals(one, two)) {
                 return false;
             }

@@ -33,15 +33,23 @@ public final class SrtpReceiver {
     private final SsrcMap<ReplayWindow> rtpWindows = new SsrcMap<>(MAX_SSRCS);
     private final SsrcMap<ReplayWindow> rtcpWindows = new SsrcMap<>(MAX_SSRCS);
 
-    /** @param masterKey and {@code masterSalt}: of the lengths the profile names; read only here */
+    /** With a scratch of its own. */
     public SrtpReceiver(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
-        this(profile, SessionKeys.rtp(profile, masterKey, masterSalt),
-                SessionKeys.rtcp(profile, masterKey, masterSalt));
+        this(profile, masterKey, masterSalt, new SrtpScratch());
     }
 
-    SrtpReceiver(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys) {
-        this(profile, SrtpCiphers.of(profile, rtpKeys), rtpKeys.salt(), SrtpCiphers.of(profile, rtcpKeys),
-                rtcpKeys.salt());
+    /**
+     * @param masterKey and {@code masterSalt}: of the lengths the profile names; read only here
+     * @param scratch shared with everything else that the same thread protects or unprotects
+     */
+    public SrtpReceiver(SrtpProfile profile, byte[] masterKey, byte[] masterSalt, SrtpScratch scratch) {
+        this(profile, SessionKeys.rtp(profile, masterKey, masterSalt), SessionKeys.rtcp(profile, masterKey, masterSalt),
+                scratch);
+    }
+
+    SrtpReceiver(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys, SrtpScratch scratch) {
+        this(profile, SrtpCiphers.of(profile, rtpKeys, scratch), rtpKeys.salt(),
+                SrtpCiphers.of(profile, rtcpKeys, scratch), rtcpKeys.salt());
     }
 
     private SrtpReceiver(SrtpProfile profile, PacketTransform rtp, byte[] rtpSalt, PacketTransform rtcp,

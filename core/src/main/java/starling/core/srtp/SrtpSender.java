@@ -18,15 +18,23 @@ public final class SrtpSender {
     private final SsrcMap<SrtpSendContext> contexts = new SsrcMap<>(Integer.MAX_VALUE);
     private int rtcpIndex;
 
-    /** @param masterKey and {@code masterSalt}: of the lengths the profile names; read only here */
+    /** With a scratch of its own. */
     public SrtpSender(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
-        this(profile, SessionKeys.rtp(profile, masterKey, masterSalt),
-                SessionKeys.rtcp(profile, masterKey, masterSalt));
+        this(profile, masterKey, masterSalt, new SrtpScratch());
     }
 
-    SrtpSender(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys) {
-        this(profile, SrtpCiphers.of(profile, rtpKeys), rtpKeys.salt(), SrtpCiphers.of(profile, rtcpKeys),
-                rtcpKeys.salt());
+    /**
+     * @param masterKey and {@code masterSalt}: of the lengths the profile names; read only here
+     * @param scratch shared with everything else that the same thread protects or unprotects
+     */
+    public SrtpSender(SrtpProfile profile, byte[] masterKey, byte[] masterSalt, SrtpScratch scratch) {
+        this(profile, SessionKeys.rtp(profile, masterKey, masterSalt), SessionKeys.rtcp(profile, masterKey, masterSalt),
+                scratch);
+    }
+
+    SrtpSender(SrtpProfile profile, SessionKeys rtpKeys, SessionKeys rtcpKeys, SrtpScratch scratch) {
+        this(profile, SrtpCiphers.of(profile, rtpKeys, scratch), rtpKeys.salt(),
+                SrtpCiphers.of(profile, rtcpKeys, scratch), rtcpKeys.salt());
     }
 
     private SrtpSender(SrtpProfile profile, PacketTransform rtp, byte[] rtpSalt, PacketTransform rtcp,

@@ -17,6 +17,7 @@ class RfcVectorsTest {
             + "696e207061727465732074726573";
     private static final String RTCP = "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61"
             + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
+    private static final SrtpScratch SCRATCH = new SrtpScratch();
     private static final int RTCP_INDEX = 0x5d4;
 
     /** RFC 3711 B.3. */
@@ -61,7 +62,8 @@ class RfcVectorsTest {
             "0xFF00, 362B7C3C6773516318A077D7FC5073AE", "0xFF01, 6A2CC3787889374FBEB4C81B17BA6C44"})
     void shouldMakeTheKeystreamOfCounterMode(String blockText, String expected) {
         int block = Integer.decode(blockText);
-        PacketTransform transform = new CounterModeTransform(hex("2B7E151628AED2A6ABF7158809CF4F3C"), new byte[20]);
+        PacketTransform transform = new CounterModeTransform(hex("2B7E151628AED2A6ABF7158809CF4F3C"), new byte[20],
+                SCRATCH);
         byte[] zeros = new byte[(block + 1) * 16 + 10];
         int end = zeros.length - 10;
 
@@ -81,7 +83,7 @@ class RfcVectorsTest {
         byte[] plain = hex(RTP);
         byte[] packet = Arrays.copyOf(plain, plain.length + profile.rtpOverhead());
 
-        int length = new SrtpSender(profile, keys, keys).context(0x5501a0b2).protect(packet, 0, plain.length);
+        int length = new SrtpSender(profile, keys, keys, SCRATCH).context(0x5501a0b2).protect(packet, 0, plain.length);
 
         assertEquals(packet.length, length);
         assertArrayEquals(hex(RTP.substring(0, 24) + expected), packet);
@@ -89,7 +91,7 @@ class RfcVectorsTest {
         assertTrue(new GcmTransform(keys.cipher()).open(hex("51753c6580c2726f20718414"), copy, 0, 12, plain.length,
                 plain.length, new byte[4], 0));
         assertArrayEquals(plain, Arrays.copyOf(copy, plain.length));
-        assertEquals(plain.length, new SrtpReceiver(profile, keys, keys).unprotectRtp(packet, 0, length));
+        assertEquals(plain.length, new SrtpReceiver(profile, keys, keys, SCRATCH).unprotectRtp(packet, 0, length));
         assertArrayEquals(plain, Arrays.copyOf(packet, plain.length));
     }
 
@@ -101,7 +103,7 @@ class RfcVectorsTest {
                     + "e0476f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be800005d4"})
     void shouldProtectRtcpWithGcm(SrtpProfile profile, String expected) {
         SessionKeys keys = gcmKeys(profile);
-        SrtpSender sender = new SrtpSender(profile, keys, keys);
+        SrtpSender sender = new SrtpSender(profile, keys, keys, SCRATCH);
         byte[] plain = hex(RTCP);
         byte[] packet = new byte[plain.length + profile.rtcpOverhead()];
 
@@ -111,7 +113,8 @@ class RfcVectorsTest {
         }
 
         assertArrayEquals(hex(RTCP.substring(0, 16) + expected), packet);
-        assertEquals(plain.length, new SrtpReceiver(profile, keys, keys).unprotectRtcp(packet, 0, packet.length));
+        assertEquals(plain.length,
+                new SrtpReceiver(profile, keys, keys, SCRATCH).unprotectRtcp(packet, 0, packet.length));
         assertArrayEquals(plain, Arrays.copyOf(packet, plain.length));
     }
 

@@ -82,7 +82,7 @@ class SrtcpTest {
     void shouldAcceptAuthenticatedPlainPackets(SrtpProfile profile) {
         byte[] salt = new byte[profile.saltLength()];
         byte[] key = new byte[profile.keyLength()];
-        PacketTransform transform = SrtpCiphers.of(profile, SessionKeys.rtcp(profile, key, salt));
+        PacketTransform transform = SrtpCiphers.of(profile, SessionKeys.rtcp(profile, key, salt), new SrtpScratch());
         byte[] plain = Packets.rtcp(SSRC);
         byte[] b = plain.clone();
         int end = OFFSET + LENGTH;

@@ -36,7 +36,7 @@ class TransformsTest {
         Random random = new Random(SEED + keyLength);
         byte[] key = bytes(random, keyLength);
         PacketTransform jdk = new GcmTransform(key);
-        PacketTransform direct = new DirectGcmTransform(key);
+        PacketTransform direct = new DirectGcmTransform(key, new SrtpScratch());
         byte[] trailer = bytes(random, 4);
         byte[] scratch = new byte[3_000];
 
@@ -67,7 +67,7 @@ class TransformsTest {
         Random random = new Random(SEED);
         byte[] key = bytes(random, 16);
         byte[] authKey = bytes(random, 20);
-        PacketTransform ours = new CounterModeTransform(key, authKey);
+        PacketTransform ours = new CounterModeTransform(key, authKey, new SrtpScratch());
         byte[] trailer = bytes(random, 4);
         byte[] scratch = new byte[3_000];
 

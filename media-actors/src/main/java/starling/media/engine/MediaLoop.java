@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import starling.core.buffer.PacketBuffer;
 import starling.core.cert.DtlsCertificate;
 import starling.core.id.ConnectionId;
+import starling.core.srtp.SrtpScratch;
 
 /**
  * The duty cycle of one media thread: commands, datagrams, packets of other loops, forwarding, timers, sleep. Owns its
@@ -51,6 +52,7 @@ final class MediaLoop implements Runnable {
     private final byte[] scratch = new byte[PacketBuffer.HEADROOM + PacketBuffer.MAX_DATAGRAM
             + PacketBuffer.TAILROOM];
     private final SecureRandom random = new SecureRandom();
+    private final SrtpScratch srtpScratch = new SrtpScratch();
     private final Thread thread;
     private PacketBuffer current = pool.take();
     private Source[] pending = new Source[64];
@@ -143,6 +145,10 @@ final class MediaLoop implements Runnable {
 
     RandomGenerator random() {
         return random;
+    }
+
+    SrtpScratch srtpScratch() {
+        return srtpScratch;
     }
 
     SecureRandom secureRandom() {

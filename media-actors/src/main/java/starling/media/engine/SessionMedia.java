@@ -33,8 +33,8 @@ final class SessionMedia {
     SessionMedia(MediaSession session, MediaLoop loop, SrtpMasterKeys keys, long nowNanos) {
         this.session = session;
         this.loop = loop;
-        this.sender = loop.host().srtpSender(keys);
-        this.receiver = loop.host().srtpReceiver(keys);
+        this.sender = loop.host().srtpSender(keys, loop.srtpScratch());
+        this.receiver = loop.host().srtpReceiver(keys, loop.srtpScratch());
         this.rtcp = new SessionRtcp(this, loop, nowNanos);
     }
 

@@ -28,6 +28,7 @@ import starling.core.srtp.PacketTransform;
 import starling.core.srtp.SrtpMasterKeys;
 import starling.core.srtp.SrtpProfile;
 import starling.core.srtp.SrtpReceiver;
+import starling.core.srtp.SrtpScratch;
 import starling.core.srtp.SrtpSender;
 import starling.core.turn.TurnClient;
 
@@ -139,12 +140,12 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     }
 
     @Override
-    public SrtpSender srtpSender(SrtpMasterKeys keys) {
+    public SrtpSender srtpSender(SrtpMasterKeys keys, SrtpScratch scratch) {
         return SrtpSender.withTransform(PROFILE, PacketTransform.NONE);
     }
 
     @Override
-    public SrtpReceiver srtpReceiver(SrtpMasterKeys keys) {
+    public SrtpReceiver srtpReceiver(SrtpMasterKeys keys, SrtpScratch scratch) {
         return SrtpReceiver.withTransform(PROFILE, PacketTransform.NONE);
     }
 
