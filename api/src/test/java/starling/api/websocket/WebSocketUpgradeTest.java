@@ -2,6 +2,7 @@ package starling.api.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.ActorSystem;
 import akka.http.javadsl.Http;
@@ -10,10 +11,16 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -31,11 +38,11 @@ import starling.media.actor.SignalingSocket;
 
 /** A real client (the JDK's) against a real server on loopback. */
 class WebSocketUpgradeTest {
-    private static final WebSocketLimits LIMITS = new WebSocketLimits(1000, 100_000, 1000, Duration.ofSeconds(2));
     private static ActorSystem system;
 
     private final BlockingQueue<String> atServer = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> atClient = new LinkedBlockingQueue<>();
+    private WebSocketLimits limits = new WebSocketLimits(1000, 100_000, 1000, Duration.ofSeconds(2));
     private ServerBinding server;
 
     @BeforeAll
@@ -151,6 +158,54 @@ class WebSocketUpgradeTest {
     }
 
     @Test
+    void shouldGoOnReadingAfterTheLimitOfASecond() throws Exception {
+        limits = new WebSocketLimits(1000, 100_000, 2, Duration.ofSeconds(2));
+        WebSocket client = connect(peer -> input(peer::send));
+
+        for (int i = 0; i < 5; i++) {
+            client.sendText("message " + i, true).join();
+        }
+
+        for (int i = 0; i < 5; i++) {
+            assertEquals("text message " + i, next(atClient));
+        }
+    }
+
+    @Test
+    void shouldEndAConnectionWhoseClientDoesNotAnswerTheCloseFrame() throws Exception {
+        limits = new WebSocketLimits(1000, 100_000, 1000, Duration.ofMillis(100));
+        URI uri = bind(peer -> {
+            peer.close(4490, "CONNECTION-LIMIT");
+            return input(text -> {});
+        });
+
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(("GET /signaling HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String received = untilTheEnd(socket.getInputStream());
+
+            assertTrue(received.startsWith("HTTP/1.1 101 "), received);
+            assertTrue(received.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), received);
+            assertTrue(received.endsWith("CONNECTION-LIMIT"), received);
+        }
+        assertEquals("closed", next(atServer));
+    }
+
+    private static String untilTheEnd(InputStream in) throws IOException {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                received.write(b);
+            }
+        } catch (SocketException e) {
+            assertEquals("Connection reset", e.getMessage());
+        }
+        return received.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
     void shouldRefuseAPlainRequest() throws Exception {
         URI uri = bind(peer -> input(text -> {}));
 
@@ -169,7 +224,7 @@ class WebSocketUpgradeTest {
     private URI bind(Function<SignalingSocket, SignalingInput> acceptor) throws Exception {
         server = Http.get(system).newServerAt("127.0.0.1", 0)
                 .bindSync(request -> request.getUri().path().equals("/signaling")
-                        ? WebSocketUpgrade.answer(request, LIMITS, acceptor).orElseThrow()
+                        ? WebSocketUpgrade.answer(request, limits, acceptor).orElseThrow()
                         : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND))
                 .toCompletableFuture().get(5, TimeUnit.SECONDS);
         return URI.create("ws://127.0.0.1:" + server.localAddress().getPort() + "/signaling");
