@@ -85,6 +85,11 @@ final class ClusterSystem {
                 .withStopMessage(new ConnectionEntity.Stop()));
     }
 
+    /** For tests that act as Akka's resolver would. */
+    ActorSystem<?> system() {
+        return system;
+    }
+
     ClusterView view() {
         return view;
     }

@@ -255,6 +255,11 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         return new ClusterNode(node.name().value(), details.isPresent(), details);
     }
 
+    /** The present life of the clustered half; null between two. */
+    ClusterSystem current() {
+        return current;
+    }
+
     /** Waits until newcomers can be served; false if the time is over. */
     boolean awaitReady(Duration limit) throws InterruptedException {
         ClusterSystem system = current;

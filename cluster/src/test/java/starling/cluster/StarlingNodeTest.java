@@ -131,6 +131,22 @@ class StarlingNodeTest {
     }
 
     @Test
+    void shouldFormAClusterOfItselfAlone() throws Exception {
+        StarlingNode node = StarlingNode.start(ThreeNodes.settings(1, ThreeNodes.freePort(1), true, 1),
+                new ScriptedMediaNode());
+
+        node.cluster().initCluster(List.of(ThreeNodes.name(1))).toCompletableFuture().get(40, TimeUnit.SECONDS);
+
+        assertEquals(1, node.cluster().listNodes().size());
+        new Client(node).connect("room", false).await("notify");
+        assertEquals("CONNECTION-LIMIT",
+                new Client(node).connect("room", false).await("closed").path("reason").asText());
+        assertEquals("CONNECTION-LIMIT",
+                new Client(node).connect("more", false).await("closed").path("reason").asText());
+        node.terminate().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
     void shouldRefuseToStartOnAPortInUse() throws Exception {
         ScriptedMediaNode media = new ScriptedMediaNode();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

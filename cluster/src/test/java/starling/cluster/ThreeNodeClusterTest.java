@@ -3,9 +3,12 @@ package starling.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -272,6 +275,29 @@ class ThreeNodeClusterTest {
         ThreeNodes.await("three nodes", () -> NODES.get(1).listNodes().size() == 3);
         assertInstanceOf(Placement.class, placeWhenSettled(3, "room"));
         assertEquals(new Placement.RedirectTo(ThreeNodes.signalingUrl(2)), placeWhenSettled(3, "room"));
+    }
+
+    /** Thrown out, as after a partition: the local half never notices, the clustered half starts again and comes back. */
+    @Test
+    @Order(13)
+    void shouldComeBackByItselfAfterBeingThrownOut() throws Exception {
+        open(3, "survives");
+        ClusterSystem firstLife = NODES.get(3).current();
+        long oldIncarnation = firstLife.view().self().incarnation();
+
+        Cluster.get(NODES.get(1).current().system()).manager()
+                .tell(new Down(Cluster.get(firstLife.system()).selfMember().address()));
+
+        ThreeNodes.await("another life", () -> NODES.get(3).current() != null && NODES.get(3).current() != firstLife
+                && NODES.get(3).state() == NodeStatus.State.READY && NODES.get(3).listNodes().size() == 3);
+        ClusterNode row = NODES.get(3).listNodes().get(2);
+        assertEquals(2, row.details().orElseThrow().epoch());
+        assertNotEquals(oldIncarnation, NODES.get(3).current().view().self().incarnation());
+        ThreeNodes.await("its report at node 1",
+                () -> NODES.get(1).listNodes().size() == 3
+                        && NODES.get(1).listNodes().get(2).details().filter(node -> node.epoch() == 2).isPresent());
+        assertEquals(new Placement.RedirectTo(ThreeNodes.signalingUrl(3)), placeWhenSettled(1, "survives"));
+        assertInstanceOf(Placement.Here.class, placeWhenSettled(3, "survives"));
     }
 
     private static void start(int number) {

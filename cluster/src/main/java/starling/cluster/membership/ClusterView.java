@@ -4,8 +4,10 @@ import akka.actor.Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -17,11 +19,15 @@ import starling.cluster.placement.PendingPlacements;
  * from any thread.
  */
 public final class ClusterView {
+    /** More nodes than a cluster is made for. */
+    private static final int MAX_MET = 1000;
+
     private final LocalNode local;
     private final NodeRef self;
     private final long epoch;
     private final LongSupplier nanoClock;
     private final PendingPlacements pending = new PendingPlacements();
+    private final Set<Address> met = new LinkedHashSet<>();
     private volatile NodeTable table = NodeTable.EMPTY;
     private volatile Instant memberSince = Instant.EPOCH;
     private volatile boolean joining;
@@ -67,9 +73,14 @@ public final class ClusterView {
         return membership.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Where the other members are. */
+    /**
+     * Where other members are or were. Those that left stay in it: at its end a clustered half sees everybody leave, and
+     * must not take itself for one that was alone.
+     */
     public List<Address> otherAddresses() {
-        return table.nodes().stream().filter(node -> !node.ref().equals(self)).map(MemberNode::address).toList();
+        synchronized (met) {
+            return List.copyOf(met);
+        }
     }
 
     /** This node's own report. */
@@ -111,6 +122,13 @@ public final class ClusterView {
 
     void publish(NodeTable newTable) {
         table = newTable;
+        synchronized (met) {
+            for (MemberNode node : newTable.nodes()) {
+                if (!node.ref().name().equals(self.name()) && met.size() < MAX_MET) {
+                    met.add(node.address());
+                }
+            }
+        }
     }
 
     void joining(boolean nowJoining) {
