@@ -123,6 +123,15 @@ class StunReaderTest {
     }
 
     @Test
+    void shouldPadWithZeros() {
+        writer.begin(StunType.BINDING_REQUEST, 1, 2).text(StunAttribute.USERNAME, "12345678");
+        writer.begin(StunType.BINDING_REQUEST, 1, 2).text(StunAttribute.USERNAME, "1");
+
+        assertEquals(28, writer.length());
+        assertEquals('1' << 24, Bytes.int32(writer.bytes(), 24));
+    }
+
+    @Test
     void shouldFindNoUfragInOtherMessages() {
         writer.begin(StunType.ALLOCATE_REQUEST, 1, 2).text(StunAttribute.USERNAME, "a:b");
 

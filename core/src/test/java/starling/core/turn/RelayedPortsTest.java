@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import starling.core.stun.StunKey;
 
 class RelayedPortsTest {
     private static final InetSocketAddress OWN = TurnBench.address("192.0.2.1", 40_000);
@@ -38,5 +39,20 @@ class RelayedPortsTest {
         }
         ports.giveBack(first);
         assertEquals(first, ports.take());
+    }
+
+    @Test
+    void shouldComeBackWithEveryReleasedAllocation() {
+        TurnBench turn = new TurnBench();
+        TurnAllocations allocations = new TurnAllocations(
+                new TurnSettings(TurnBench.REALM, "", List.of(OWN), OWN.getAddress(), 3, 5), turn);
+        TurnUser user = new TurnUser(StunKey.longTerm("alice", TurnBench.REALM, "secret"), "owner");
+        for (int i = 0; i < 60_000; i++) {
+            assertFalse(allocations.isFull());
+            allocations.release(allocations.add(user, TurnBench.CLIENT, i, 0, 1));
+        }
+
+        assertEquals(0, allocations.size());
+        assertEquals(60_000, turn.released.size());
     }
 }

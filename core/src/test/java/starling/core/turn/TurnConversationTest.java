@@ -63,6 +63,18 @@ class TurnConversationTest {
     }
 
     @Test
+    void shouldTakeNothingFromAnotherPeer() {
+        server.allocate(CLIENT);
+        server.permit(CLIENT, OWN);
+        server.sendIndication(CLIENT, TurnBench.OTHER_OWN, "now answers come from there");
+        byte[] b = new byte[100];
+        int header = server.allocated.get(0).frame(b, 64, 1);
+
+        assertFalse(client.handle(b, 64 - header, server.allocated.get(0).framedLength(), server.now));
+        assertEquals(List.of(), received);
+    }
+
+    @Test
     void shouldStayReadyForHours() {
         client.start(server.now);
         run(5 * 3600);
