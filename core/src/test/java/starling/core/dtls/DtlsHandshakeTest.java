@@ -37,6 +37,14 @@ class DtlsHandshakeTest {
         assertSameKeys(pair.server(), pair.client(), SrtpProfile.AEAD_AES_128_GCM);
     }
 
+    @Test
+    void shouldWarmUpAgainstItself() throws Exception {
+        DtlsWarmUp warmUp = new DtlsWarmUp(Handshakes.SERVER, Handshakes.RANDOM);
+        CompletableFuture<DtlsAssociation> server = Handshakes.run("server", warmUp::server);
+
+        assertSameKeys(server, Handshakes.run("client", warmUp::client), SrtpProfile.AEAD_AES_128_GCM);
+    }
+
     @ParameterizedTest
     @EnumSource(SrtpProfile.class)
     void shouldTakeTheOnlyProfileTheClientOffers(SrtpProfile profile) throws Exception {

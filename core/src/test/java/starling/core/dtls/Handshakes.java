@@ -64,7 +64,7 @@ final class Handshakes {
         return new Endpoint(CLIENT, clientExpects, offer, RANDOM, timeoutMillis);
     }
 
-    private static CompletableFuture<DtlsAssociation> run(String name, Handshake handshake) {
+    static CompletableFuture<DtlsAssociation> run(String name, Handshake handshake) {
         CompletableFuture<DtlsAssociation> result = new CompletableFuture<>();
         Thread thread = new Thread(null, () -> {
             try {
@@ -78,7 +78,7 @@ final class Handshakes {
         return result;
     }
 
-    private interface Handshake {
+    interface Handshake {
         DtlsAssociation run() throws IOException;
     }
 }

@@ -1,11 +1,18 @@
 package starling.media.engine;
 
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import starling.core.cert.DtlsCertificate;
+import starling.core.dtls.DtlsAssociation;
+import starling.core.dtls.DtlsWarmUp;
 
 /**
  * Threads for DTLS handshakes. BouncyCastle's handshake blocks a thread through its round trips, so there are many
@@ -13,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * handshake gives its permit back while it waits for the network.
  */
 final class DtlsPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DtlsPool.class);
     private static final int THREADS = 128;
     private static final int WAITING = 4096;
     private static final long STACK_BYTES = 512 << 10;
@@ -30,6 +38,21 @@ final class DtlsPool implements AutoCloseable {
                 });
         executor.allowCoreThreadTimeOut(true);
         computing = new Semaphore(permits, true);
+    }
+
+    /** One handshake with ourselves, in the background: loads what the first client would otherwise wait for. */
+    void warmUp(DtlsCertificate certificate, SecureRandom random) {
+        DtlsWarmUp warmUp = new DtlsWarmUp(certificate, random);
+        executor.execute(() -> quietly(warmUp::server));
+        executor.execute(() -> quietly(warmUp::client));
+    }
+
+    private static void quietly(Callable<DtlsAssociation> side) {
+        try {
+            side.call();
+        } catch (Exception e) {
+            LOG.info("DTLS warm-up ended early cause={}", e.toString());
+        }
     }
 
     /** Runs a handshake; false if too many wait already. */

@@ -60,6 +60,7 @@ public final class EventLoopMediaNode implements MediaNode {
         for (MediaLoop loop : node.loops) {
             loop.start();
         }
+        node.dtlsPool.warmUp(node.certificate, node.random);
         return node;
     }
 

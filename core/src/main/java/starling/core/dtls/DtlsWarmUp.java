@@ -1,0 +1,71 @@
+package starling.core.dtls;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import starling.core.cert.DtlsCertificate;
+import starling.core.srtp.SrtpProfile;
+
+/**
+ * A handshake with ourselves. The first one in a process costs some seventy milliseconds of CPU on each side, mostly for loading
+ * classes; better before the first client comes. {@link #client} and {@link #server} block on each other, so both must run at
+ * the same time, on two threads.
+ */
+public final class DtlsWarmUp {
+    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int WAITING_DATAGRAMS = 16;
+    private static final int MTU = 1200;
+
+    private final DtlsCertificate certificate;
+    private final SecureRandom random;
+    private final BlockingQueue<byte[]> toServer = new ArrayBlockingQueue<>(WAITING_DATAGRAMS);
+    private final BlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(WAITING_DATAGRAMS);
+
+    public DtlsWarmUp(DtlsCertificate certificate, SecureRandom random) {
+        this.certificate = certificate;
+        this.random = random;
+    }
+
+    /** One side. */
+    public DtlsAssociation client() throws IOException {
+        return DtlsHandshake.connect(certificate, certificate.fingerprint(), SrtpProfile.PREFERRED,
+                new End(toClient, toServer), random, TIMEOUT_MILLIS);
+    }
+
+    /** The other side. */
+    public DtlsAssociation server() throws IOException {
+        return DtlsHandshake.accept(certificate, certificate.fingerprint(), SrtpProfile.PREFERRED,
+                new End(toServer, toClient), random, TIMEOUT_MILLIS);
+    }
+
+    private record End(BlockingQueue<byte[]> incoming, BlockingQueue<byte[]> outgoing) implements DatagramLink {
+        @Override
+        public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
+            try {
+                byte[] datagram = incoming.poll(waitMillis, TimeUnit.MILLISECONDS);
+                if (datagram == null) {
+                    return -1;
+                }
+                int length = Math.min(len, datagram.length);
+                System.arraycopy(datagram, 0, b, off, length);
+                return length;
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted while warming up");
+            }
+        }
+
+        @Override
+        public void send(byte[] b, int off, int len) {
+            outgoing.offer(Arrays.copyOfRange(b, off, off + len));
+        }
+
+        @Override
+        public int mtu() {
+            return MTU;
+        }
+    }
+}
