@@ -67,6 +67,18 @@ final class FlowTable implements TimerWheel.Expiry {
         latest = null;
     }
 
+    /** The agent of a session gave up a path that it had learned. */
+    void forget(MediaPath.Direct path) {
+        Flow flow = flows.get(path.remote());
+        if (flow != null && flow.direct == path) {
+            flow.direct = null;
+            if (flow.isUnused()) {
+                flows.remove(flow.address);
+            }
+            latest = null;
+        }
+    }
+
     /** How many client addresses are known. */
     int size() {
         return flows.size();

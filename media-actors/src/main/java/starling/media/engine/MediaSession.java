@@ -43,7 +43,7 @@ final class MediaSession implements TimerWheel.Expiry {
         this.loop = loop;
         this.events = events;
         this.turnUsername = turnUsername;
-        this.ice = new ServerIceAgent(local, loop.settings().iceTimers(), loop.random(), this::sendStun);
+        this.ice = new ServerIceAgent(local, loop.settings().iceTimers(), loop.random(), new Checks());
         this.dtls = new SessionDtls(this, loop);
         this.openedNanos = nowNanos;
         this.setupDeadlineNanos = nowNanos + loop.settings().setupTimeoutNanos();
@@ -167,10 +167,21 @@ final class MediaSession implements TimerWheel.Expiry {
         }
     }
 
-    private void sendStun(IcePath to, byte[] bytes, int offset, int length) {
-        byte[] out = loop.scratch();
-        System.arraycopy(bytes, offset, out, PacketBuffer.HEADROOM, length);
-        ((MediaPath) to).send(out, PacketBuffer.HEADROOM, length);
+    /** What the agent wants of the network. */
+    private final class Checks implements ServerIceAgent.Output {
+        @Override
+        public void send(IcePath to, byte[] bytes, int offset, int length) {
+            byte[] out = loop.scratch();
+            System.arraycopy(bytes, offset, out, PacketBuffer.HEADROOM, length);
+            ((MediaPath) to).send(out, PacketBuffer.HEADROOM, length);
+        }
+
+        @Override
+        public void dropped(IcePath gone) {
+            if (gone instanceof MediaPath.Direct direct) {
+                loop.flows().forget(direct);
+            }
+        }
     }
 
     private void afterIce(long nowNanos) {
@@ -196,6 +207,7 @@ final class MediaSession implements TimerWheel.Expiry {
         if (path == gone) {
             path = (MediaPath) ice.selected();
         }
+        reschedule();
     }
 
     @Override

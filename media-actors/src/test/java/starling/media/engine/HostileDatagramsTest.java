@@ -84,6 +84,21 @@ class HostileDatagramsTest {
     }
 
     @Test
+    void shouldRememberOnlyAFewAddressesOfOneClient() {
+        List<byte[]> recorded = List.copyOf(node.recorded());
+
+        for (int stranger = 0; stranger < 200; stranger++) {
+            for (byte[] datagram : recorded) {
+                node.fromStranger(datagram, stranger);
+            }
+            node.turn();
+        }
+
+        assertTrue(node.loop().flows().size() > 2, "nothing was replayed");
+        assertTrue(node.loop().flows().size() <= 2 + 2 * MAX_PATHS, "addresses: " + node.loop().flows().size());
+    }
+
+    @Test
     void shouldCountAndDropThemAndGoOnForwarding() {
         List<byte[]> valid = new ArrayList<>(node.recorded());
         valid.add(opus(1));
