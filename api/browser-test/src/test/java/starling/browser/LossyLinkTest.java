@@ -20,7 +20,7 @@ class LossyLinkTest {
     private static final double LOSS = 0.10;
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofSeconds(25);
-    private static final Duration WATCHED = Duration.ofSeconds(12);
+    private static final Duration WATCHED = Duration.ofSeconds(10);
 
     private static final double RECOVERED = 0.90;
     private static final double DECODED = 0.80;
@@ -50,7 +50,7 @@ class LossyLinkTest {
         JsonNode sentBefore = Participant.outbound(sender.report(), "video");
         JsonNode before = Participant.inbound(receiver.report(), sender, "video");
         int lostBefore = relay.lost(ssrcOnTheLink(leg, sentBefore, before));
-        receiver.watch(WATCHED, Duration.ofSeconds(1));
+        receiver.watch(WATCHED, Duration.ofSeconds(1)).join();
         JsonNode sentAfter = Participant.outbound(sender.report(), "video");
         JsonNode report = receiver.report();
         JsonNode after = Participant.inbound(report, sender, "video");

@@ -3,6 +3,7 @@ package starling.browser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** A page in a browser. */
 final class Page implements AutoCloseable {
@@ -16,9 +17,18 @@ final class Page implements AutoCloseable {
 
     /** Runs a JavaScript function of one argument in the page and waits for what it (or its promise) returns. */
     JsonNode call(String function, JsonNode argument) {
+        return driver.command("call", called(function, argument));
+    }
+
+    /** The same, without waiting. */
+    CompletableFuture<JsonNode> start(String function, JsonNode argument) {
+        return driver.send("call", called(function, argument));
+    }
+
+    private ObjectNode called(String function, JsonNode argument) {
         ObjectNode parameters = parameters().put("script", function);
         parameters.set("argument", argument);
-        return driver.command("call", parameters);
+        return parameters;
     }
 
     JsonNode call(String function) {

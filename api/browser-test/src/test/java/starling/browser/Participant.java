@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Somebody in a channel: the test page, which speaks through sora-js-sdk. */
 final class Participant implements AutoCloseable {
@@ -111,12 +112,14 @@ final class Participant implements AutoCloseable {
     }
 
     /** Reports taken every so often for a while. */
-    List<JsonNode> watch(Duration length, Duration every) {
-        List<JsonNode> reports = new ArrayList<>();
-        page.call("(o) => session.watch(o)",
+    CompletableFuture<List<JsonNode>> watch(Duration length, Duration every) {
+        return page.start("(o) => session.watch(o)",
                 Driver.parameters().put("milliseconds", length.toMillis()).put("every", every.toMillis()))
-                .forEach(reports::add);
-        return reports;
+                .thenApply(reports -> {
+                    List<JsonNode> list = new ArrayList<>();
+                    reports.forEach(list::add);
+                    return list;
+                });
     }
 
     /** Somebody's stream of one kind in a report. */
