@@ -7,7 +7,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714) with the JDK's cipher. */
+/**
+ * AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714) with the JDK's cipher, which allocates about 1,130 bytes per packet on JDK 17
+ * and 980 to 1,100 on JDK 25, whatever the packet's length.
+ */
 final class GcmTransform implements PacketTransform {
     private static final int TAG_BITS = 128;
     private static final int TAG_LENGTH = 16;
