@@ -102,6 +102,7 @@ public final class LoadMain implements Callable<Integer> {
         require(receivers >= 0, "--receivers", receivers, "0 or more");
         require(participants >= 0, "--participants", participants, "0 or more");
         require(videoKbps >= 0 && videoKbps <= 50_000, "--video-kbps", videoKbps, "0..50000");
+        require(audio || videoKbps > 0, "--no-audio with --video-kbps", videoKbps, "audio, video or both");
         require(codec.kind() == MediaKind.VIDEO, "--codec", codec, "a video codec");
         require(seconds >= 1, "--seconds", seconds, "at least 1");
         require(warm >= 0, "--warm", warm, "0 or more");

@@ -33,9 +33,10 @@ class DelayHistogramTest {
         DelayHistogram delays = new DelayHistogram();
 
         delays.add(-5_000_000);
+        delays.add(10_000_000);
 
         assertEquals(0, delays.millis(0.5));
-        assertEquals(1, delays.count());
+        assertEquals(2, delays.count());
     }
 
     @Test

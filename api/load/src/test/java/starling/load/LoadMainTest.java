@@ -52,6 +52,16 @@ class LoadMainTest {
         assertTrue(err.toString().contains("(expected: " + expected + ")"), err.toString());
     }
 
+    @Test
+    void shouldRefuseToSendNeitherAudioNorVideo() {
+        StringWriter err = new StringWriter();
+
+        int exit = LoadMain.commandLine().setErr(new PrintWriter(err)).execute("--no-audio", "--video-kbps", "0");
+
+        assertEquals(2, exit);
+        assertTrue(err.toString().contains("audio, video or both"), err.toString());
+    }
+
     private static LoadOptions parse(String... args) {
         CommandLine command = LoadMain.commandLine();
         command.parseArgs(args);

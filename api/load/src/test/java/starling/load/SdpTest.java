@@ -46,6 +46,7 @@ class SdpTest {
             m=video 0 UDP/TLS/RTP/SAVPF 120
             a=mid:2
             a=inactive
+            a=rtpmap:120 VP8/90000
             m=audio 9 UDP/TLS/RTP/SAVPF 109
             a=mid:3
             a=sendonly
@@ -85,6 +86,16 @@ class SdpTest {
         assertTrue(sections[4].contains("a=recvonly\r\n") && !sections[4].contains("a=ssrc:"), sections[4]);
         assertEquals("1", answers.own().get(MediaKind.VIDEO).mid());
         assertEquals(120, answers.own().get(MediaKind.VIDEO).payloadType());
+    }
+
+    @Test
+    void shouldSendEachTrackOnce() {
+        AnswerSdp answers = new AnswerSdp(OWN, new Fingerprint("sha-256", "CC"), Map.of(MediaKind.AUDIO, 10L));
+
+        String answer = answers.answer(OfferSdp.parse(OFFER.replace("a=sendonly", "a=recvonly")));
+
+        assertEquals(2, answer.split("a=sendonly").length, answer);
+        assertEquals("0", answers.own().get(MediaKind.AUDIO).mid());
     }
 
     @Test
