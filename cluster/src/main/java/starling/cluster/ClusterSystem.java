@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import starling.cluster.channel.ChannelActor;
@@ -39,6 +40,7 @@ import starling.media.actor.BranchPort;
  */
 final class ClusterSystem {
     static final String NAME = "sfu-cluster";
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration PLACE_LIMIT = Duration.ofSeconds(12);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
 
@@ -67,17 +69,29 @@ final class ClusterSystem {
             return Behaviors.empty();
         });
         system = ActorSystem.create(guardian, NAME, config);
-        Started parts = started.join();
+        Started parts = started.orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         view = parts.view();
         membership = parts.membership();
-        ClusterSharding sharding = ClusterSharding.get(system);
-        channels = sharding.init(Entity
+        try {
+            channels = initChannels(nanoClock);
+            connections = initConnections(branches);
+        } catch (RuntimeException e) {
+            system.terminate();
+            throw e;
+        }
+    }
+
+    private ActorRef<ShardingEnvelope<ChannelActor.Command>> initChannels(LongSupplier nanoClock) {
+        return ClusterSharding.get(system).init(Entity
                 .of(ChannelActor.KEY,
                         entity -> ChannelActor.create(new ChannelId(entity.getEntityId()), view, entity.getShard(),
                                 nanoClock))
                 .withMessageExtractor(new ChannelSlots<>()).withAllocationStrategy(new PinnedAllocation())
                 .withStopMessage(new ChannelActor.Stop()));
-        connections = sharding.init(Entity
+    }
+
+    private ActorRef<ShardingEnvelope<ConnectionEntity.Command>> initConnections(BranchPort branches) {
+        return ClusterSharding.get(system).init(Entity
                 .of(ConnectionEntity.KEY,
                         entity -> ConnectionEntity.create(new ConnectionId(entity.getEntityId()), branches,
                                 entity.getShard()))

@@ -2,6 +2,7 @@ package starling.cluster;
 
 import akka.actor.Address;
 import com.typesafe.config.Config;
+import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +39,7 @@ import starling.media.actor.ClusterPort;
  */
 final class NodeSupervisor implements ClusterPort, ClusterOperations {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSupervisor.class);
+    private static final Duration ALONE_LIMIT = Duration.ofSeconds(60);
     private static final long FIRST_BACK_OFF_MILLIS = 500;
     private static final long LAST_BACK_OFF_MILLIS = 10_000;
 
@@ -72,18 +74,49 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         this.random = random;
     }
 
-    /** Starts the clustered half for the first time; without a cluster, also forms that of this node alone. */
+    /**
+     * Starts the clustered half for the first time; without a cluster, also forms that of this node alone and waits for it.
+     *
+     * @throws NodeStartException if that is not possible; nothing is left running then
+     */
     void start() {
         try {
             launch();
-        } catch (RuntimeException e) {
-            timer.shutdownNow();
-            throw new NodeStartException("cluster_listen_min_port: " + addresses.port() + " (expected: a free port on "
-                    + local.name().address() + ", an address of this machine)", e);
+            if (!clustered) {
+                current.tell(new MembershipActor.FormAlone());
+                awaitAlone();
+            }
+        } catch (NodeStartException e) {
+            stop();
+            throw e;
+        } catch (InterruptedException e) {
+            stop();
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("the start was interrupted", e);
+        } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
+            stop();
+            throw isPortTaken(e)
+                    ? new NodeStartException("cluster_listen_min_port: " + addresses.port()
+                            + " (expected: a free port on " + local.name().address() + ", an address of this machine)",
+                            e)
+                    : new NodeStartException("the clustered half of the node could not be started: " + e, e);
         }
-        if (!clustered) {
-            current.tell(new MembershipActor.FormAlone());
+    }
+
+    private void awaitAlone() throws InterruptedException {
+        if (!current.view().awaitMember(ALONE_LIMIT)) {
+            throw new NodeStartException("the node did not form its own cluster within " + ALONE_LIMIT.toSeconds()
+                    + " s (expected: a machine with time for it)", null);
         }
+    }
+
+    private static boolean isPortTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leaves the cluster and ends the clustered half for good. */
@@ -230,7 +263,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         }
         try {
             launch();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // as in start
             LOG.warn("the clustered half could not be started, trying again: {}", e.toString());
             backOffMillis = nextBackOff();
             relaunchLater(others);
@@ -258,11 +291,5 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     /** The present life of the clustered half; null between two. */
     ClusterSystem current() {
         return current;
-    }
-
-    /** Waits until newcomers can be served; false if the time is over. */
-    boolean awaitReady(Duration limit) throws InterruptedException {
-        ClusterSystem system = current;
-        return system != null && system.view().awaitMember(limit);
     }
 }

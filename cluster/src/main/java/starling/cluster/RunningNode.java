@@ -23,7 +23,6 @@ import starling.media.engine.MediaNode;
 /** The two actor systems and the media half of one node, put together. */
 final class RunningNode implements StarlingNode {
     private static final String NODE_SYSTEM = "sfu-node";
-    private static final Duration ALONE_LIMIT = Duration.ofSeconds(20);
     private static final Duration SHUT_DOWN_LIMIT = Duration.ofSeconds(5);
 
     private final ActorSystem<NodeActor.Command> system;
@@ -43,10 +42,17 @@ final class RunningNode implements StarlingNode {
     }
 
     static RunningNode start(NodeSettings settings, MediaNode media) {
-        NodeName name = NodeName.parse(settings.nodeName()).orElseThrow(() -> {
+        try {
+            return launch(settings, media);
+        } catch (RuntimeException | Error e) {
             media.close();
-            return new NodeStartException("node_name: " + settings.nodeName() + " (expected: name@address)", null);
-        });
+            throw e;
+        }
+    }
+
+    private static RunningNode launch(NodeSettings settings, MediaNode media) {
+        NodeName name = NodeName.parse(settings.nodeName()).orElseThrow(
+                () -> new NodeStartException("node_name: " + settings.nodeName() + " (expected: name@address)", null));
         SecureRandom random = new SecureRandom();
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
@@ -54,29 +60,19 @@ final class RunningNode implements StarlingNode {
                 settings.signaling().version(), limit);
         NodeSupervisor supervisor = new NodeSupervisor(settings, local, registry, System::nanoTime,
                 InstantSource.system(), random);
-        try {
-            supervisor.start();
-            if (!settings.cluster().enabled() && !supervisor.awaitReady(ALONE_LIMIT)) {
-                throw new NodeStartException("the node did not form its own cluster within "
-                        + ALONE_LIMIT.toSeconds() + " s", null);
-            }
-        } catch (NodeStartException e) {
-            supervisor.stop();
-            media.close();
-            throw e;
-        } catch (InterruptedException e) {
-            supervisor.stop();
-            media.close();
-            Thread.currentThread().interrupt();
-            throw new NodeStartException("the start was interrupted", e);
-        }
+        supervisor.start();
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
                 random, System::nanoTime, InstantSource.system(), NodeContext.SESSION_IDLE);
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());
-        return new RunningNode(ActorSystem.create(guardian, NODE_SYSTEM, ClusterConfig.node()), supervisor, local,
-                registry, media);
+        try {
+            return new RunningNode(ActorSystem.create(guardian, NODE_SYSTEM, ClusterConfig.node()), supervisor, local,
+                    registry, media);
+        } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
+            supervisor.stop();
+            throw new NodeStartException("the local half of the node could not be started: " + e, e);
+        }
     }
 
     @Override

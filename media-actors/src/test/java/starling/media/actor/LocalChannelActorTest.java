@@ -202,6 +202,7 @@ class LocalChannelActorTest {
             }
         }
         assertEquals(40, last.size());
+        others.forEach(LocalChannelActorTest::expectOwnEventFirst);
         assertTrue(lists <= 10, lists + " lists for a burst of 20");
     }
 
@@ -312,6 +313,16 @@ class LocalChannelActorTest {
                         && end.reason().equals(CloseReason.CHANNEL_UNAVAILABLE.text())
                                 ? FishingOutcomes.complete()
                                 : FishingOutcomes.continueAndIgnore());
+    }
+
+    /** Who came later in the same burst is not told of who came before: that stands in its own event. */
+    private static void expectOwnEventFirst(Client client) {
+        ConnectionActor.Command message = client.inbox.receiveMessage();
+        while (!(message instanceof ConnectionActor.Notified)) {
+            message = client.inbox.receiveMessage();
+        }
+        String json = ((ConnectionActor.Notified) message).json();
+        assertTrue(json.contains("\"connection_id\":\"" + client.id() + "\"") && json.contains("\"data\":"), json);
     }
 
     /** The channel is empty, and knows it, before time goes on. */
