@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,19 +24,32 @@ class DemoTest {
     private static final int[] PORTS = {3000, 5000, 49010};
     private static final int LIMIT_SECONDS = 240;
 
-    private boolean mayStop;
+    /** Set while a demo of ours may run; also for the case that the tests are ended from outside. */
+    private Thread stop;
 
     @AfterEach
-    void stop() throws Exception {
-        if (mayStop) {
+    void stop() {
+        if (stop != null) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            stopDemo();
+        }
+    }
+
+    private static void stopDemo() {
+        try {
             script("demo", "--stop");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Test
     void shouldCarryAHundredConnectionsAndLeaveNothingBehind() throws Exception {
         assumeTrue(demoProcesses().isEmpty() && portsAreFree(), "a demo or something else has the demo's ports");
-        mayStop = true;
+        stop = new Thread(DemoTest::stopDemo, "demo-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
 
         Finished started = script("demo", "--detach");
         assertEquals(0, started.exitCode(), started.output());
