@@ -21,12 +21,12 @@ function draw(context, width, height, label, frame) {
     context.fillRect(Math.floor(i * bar), 0, Math.ceil(bar), height);
   });
   context.fillStyle = '#10162a';
-  context.fillRect(0, height * 0.54, width, height * 0.46);
+  context.fillRect(0, height * 0.48, width, height * 0.52);
 
   const now = new Date();
   const seconds = now.getSeconds() + now.getMilliseconds() / 1000;
-  const radius = height * 0.21;
-  const [x, y] = [width / 2, height * 0.27];
+  const radius = height * 0.19;
+  const [x, y] = [width / 2, height * 0.24];
   context.fillStyle = '#10162ae0';
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -42,14 +42,14 @@ function draw(context, width, height, label, frame) {
   // A square that crosses the picture every two seconds shows freezes and skipped frames at a glance.
   const size = height * 0.1;
   context.fillStyle = '#ffb454';
-  context.fillRect(((seconds % 2) / 2) * (width - size), height * 0.56, size, size);
+  context.fillRect(((seconds % 2) / 2) * (width - size), height * 0.5, size, size);
 
   context.fillStyle = '#ffffff';
   context.textAlign = 'center';
   context.font = `600 ${Math.round(height * 0.11)}px monospace`;
-  context.fillText(now.toISOString().slice(11, 23), x, height * 0.77);
+  context.fillText(now.toISOString().slice(11, 23), x, height * 0.71);
   context.font = `${Math.round(height * 0.055)}px sans-serif`;
-  context.fillText(`${label} · frame ${frame}`, x, height * 0.85);
+  context.fillText(`${label} · frame ${frame}`, x, height * 0.785);
 }
 
 function testPicture({ width, height, fps, label }) {
