@@ -26,6 +26,7 @@ import starling.media.actor.SignalingSocket;
 final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     private static final String CLOSE_TIMER = "close";
     private static final String RATE_TIMER = "rate";
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final Exception ABORTED = new Aborted();
 
@@ -107,6 +108,7 @@ final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>>
         private SignalingInput input;
         private ByteBuffer pending = ByteBuffer.allocate(0);
         private int eventsLeft = limits.maxEventsPerSecond();
+        private long secondBeganNanos = System.nanoTime();
         private boolean closeSent;
         private boolean closeReceived;
         private boolean told;
@@ -150,7 +152,6 @@ final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>>
         public void preStart() {
             peer = new Peer(createAsyncCallback(this::onCommand), limits.maxQueuedBytes());
             input = acceptor.apply(peer);
-            scheduleAtFixedRate(RATE_TIMER, Duration.ofSeconds(1), Duration.ofSeconds(1));
             pull(in);
         }
 
@@ -165,11 +166,7 @@ final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>>
                 abort();
                 return;
             }
-            boolean waiting = eventsLeft == 0;
-            eventsLeft = limits.maxEventsPerSecond();
-            if (waiting) {
-                read();
-            }
+            read();
         }
 
         private void onCommand(Command command) {
@@ -192,6 +189,7 @@ final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>>
         }
 
         private void read() {
+            renewEvents();
             while (eventsLeft > 0 && pending.hasRemaining()) {
                 if (decoder.decode(pending, this)) {
                     eventsLeft--;
@@ -199,6 +197,18 @@ final class WebSocketStage extends GraphStage<FlowShape<ByteString, ByteString>>
             }
             if (!pending.hasRemaining() && eventsLeft > 0 && !closeReceived && !hasBeenPulled(in) && !isClosed(in)) {
                 pull(in);
+            }
+            if (eventsLeft == 0 && !isTimerActive(RATE_TIMER)) {
+                scheduleOnce(RATE_TIMER, SECOND);
+            }
+        }
+
+        /** Counts by the second without a timer of its own: most connections are silent most of the time. */
+        private void renewEvents() {
+            long now = System.nanoTime();
+            if (!closeSent && now - secondBeganNanos >= SECOND.toNanos()) {
+                secondBeganNanos = now;
+                eventsLeft = limits.maxEventsPerSecond();
             }
         }
 
