@@ -28,6 +28,10 @@ final class AesKeystream {
         }
     }
 
+    long touch() {
+        return scratch.counters.length;
+    }
+
     /** The encrypted block of zeros. */
     byte[] encryptedZeros() {
         try {

@@ -26,6 +26,11 @@ final class DirectGcmTransform implements PacketTransform {
     }
 
     @Override
+    public long touch() {
+        return rest[0] + hash.high() + aes.touch();
+    }
+
+    @Override
     public void seal(byte[] iv, byte[] b, int off, int text, int end, int tag, byte[] trailer, int trailerLength) {
         byte[] keystream = keystream(iv, text, end);
         AesKeystream.xor(b, keystream, text, end);

@@ -17,6 +17,10 @@ final class PacketIv {
         System.arraycopy(salt, 0, iv, 0, salt.length);
     }
 
+    long touch() {
+        return salt[0] + iv[0];
+    }
+
     /** The IV of that packet; the array is overwritten by the next call. */
     byte[] of(int ssrc, long index) {
         int at = ssrcAt;

@@ -31,6 +31,11 @@ public interface PacketTransform {
      */
     void seal(byte[] iv, byte[] b, int off, int text, int end, int tag, byte[] trailer, int trailerLength);
 
+    /** See {@link SrtpSendContext#touch}. */
+    default long touch() {
+        return 0;
+    }
+
     /**
      * The reverse of {@link #seal}; false when the tag at {@code tag} does not fit. The encrypted part may then hold
      * anything.

@@ -25,6 +25,10 @@ final class ReplayWindow {
         return highest;
     }
 
+    long touch() {
+        return highest + bits[word(highest)];
+    }
+
     /** True when the index is neither noted yet nor too old to know. */
     boolean isNew(long index) {
         if (index > highest) {

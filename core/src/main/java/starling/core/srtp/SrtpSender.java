@@ -57,6 +57,10 @@ public final class SrtpSender {
         return profile;
     }
 
+    long touch() {
+        return rtpIv.touch() + rtp.touch();
+    }
+
     /** The state of one outgoing SSRC; the same object for the same SSRC. */
     public SrtpSendContext context(int ssrc) {
         SrtpSendContext context = contexts.get(ssrc);

@@ -22,6 +22,10 @@ final class RetransmitLimit {
         Arrays.fill(numbers, -1);
     }
 
+    long touch() {
+        return credit;
+    }
+
     void onSent() {
         if (credit < BURST) {
             credit++;

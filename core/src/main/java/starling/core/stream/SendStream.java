@@ -10,6 +10,7 @@ import starling.core.rtcp.RtcpWriter;
 import starling.core.rtp.RtpExtensions;
 import starling.core.rtp.RtpHeader;
 import starling.core.rtp.Rtx;
+import starling.core.srtp.SrtpSendContext;
 
 /**
  * One outgoing track: copies a source's packets with SSRC, payload type, sequence number and timestamp of its own, knows
@@ -28,6 +29,10 @@ public final class SendStream {
     static final long MAX_WAIT_FOR_KEY_FRAME_NANOS = 3_000_000_000L;
 
     private final SendTrack track;
+    private final boolean video;
+    private final int payloadType;
+    private final long ssrc;
+    private final int extensionBits;
     private final int clockRate;
     private final byte[] cname;
     private final SequenceMap sequence;
@@ -49,6 +54,10 @@ public final class SendStream {
      */
     public SendStream(SendTrack track, int firstSequence, int firstRtxSequence) {
         this.track = track;
+        this.video = track.codec().kind() == MediaKind.VIDEO;
+        this.payloadType = track.payloadType();
+        this.ssrc = track.ssrc();
+        this.extensionBits = track.extensionBits();
         this.clockRate = track.codec().clockRate();
         this.cname = track.source().connection().value().getBytes(StandardCharsets.US_ASCII);
         this.sequence = new SequenceMap(65_536L + (firstSequence & 0x7FFF));
@@ -59,12 +68,17 @@ public final class SendStream {
         return track;
     }
 
+    /** Reads what {@link #rewrite} will need, see {@link SrtpSendContext#touch}; the value means nothing. */
+    public long touch() {
+        return ssrc + sequence.touch() + counters.packets + limit.touch();
+    }
+
     /**
      * Whether a packet of the source is to be sent: audio always, video from its first key frame on. Asks nobody for a
      * key frame; if none comes for three seconds (or it cannot be recognised: end-to-end encryption), anything will do.
      */
     public boolean wants(boolean keyFrame, long nowNanos) {
-        if (sequence.started() || keyFrame || track.codec().kind() == MediaKind.AUDIO) {
+        if (sequence.started() || keyFrame || !video) {
             return true;
         }
         if (!waited) {
@@ -76,7 +90,7 @@ public final class SendStream {
 
     /** Video that has nothing to start with yet: the source is to be asked for a key frame. */
     public boolean awaitsKeyFrame() {
-        return !sequence.started() && track.codec().kind() == MediaKind.VIDEO;
+        return !sequence.started() && video;
     }
 
     /**
@@ -132,7 +146,7 @@ public final class SendStream {
         if (outgoing < 0) {
             return 0;
         }
-        RtpHeader.writeFixed(out, outOff, track.payloadType(), false, (int) outgoing, lastTimestamp, track.ssrc());
+        RtpHeader.writeFixed(out, outOff, payloadType, false, (int) outgoing, lastTimestamp, ssrc);
         counters.packets++;
         return RtpHeader.FIXED_SIZE;
     }
@@ -246,18 +260,18 @@ public final class SendStream {
         if (RtpHeader.hasExtensions(out, outOff)) {
             length = dropExtensions(out, outOff, length);
         }
-        RtpHeader.setPayloadType(out, outOff, track.payloadType());
+        RtpHeader.setPayloadType(out, outOff, payloadType);
         RtpHeader.setSequenceNumber(out, outOff, (int) outgoing);
         RtpHeader.setTimestamp(out, outOff, RtpHeader.timestamp(out, outOff) + timestampOffset);
-        RtpHeader.setSsrc(out, outOff, track.ssrc());
+        RtpHeader.setSsrc(out, outOff, ssrc);
         return length;
     }
 
     private int dropExtensions(byte[] out, int outOff, int length) {
-        if ((RtpExtensions.presentBits(out, outOff) & ~track.extensionBits()) == 0) {
+        if ((RtpExtensions.presentBits(out, outOff) & ~extensionBits) == 0) {
             return length;
         }
-        int moved = RtpExtensions.retain(out, outOff, track.extensionBits());
+        int moved = RtpExtensions.retain(out, outOff, extensionBits);
         int shorter = length - (moved - outOff);
         System.arraycopy(out, moved, out, outOff, shorter);
         return shorter;

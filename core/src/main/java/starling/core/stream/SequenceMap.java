@@ -25,6 +25,10 @@ final class SequenceMap {
         nextOutgoing = firstOutgoing;
     }
 
+    long touch() {
+        return highest;
+    }
+
     boolean started() {
         return count > 0;
     }

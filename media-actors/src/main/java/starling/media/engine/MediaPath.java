@@ -18,6 +18,9 @@ abstract sealed class MediaPath implements IcePath {
 
     abstract TransportKind kind();
 
+    /** Reads what {@link #send} will need, see {@link OutgoingTrack#touch}. */
+    abstract long touch();
+
     /** Sends bytes that have {@code PacketBuffer}'s headroom in front and tailroom behind. */
     abstract void send(byte[] bytes, int offset, int length);
 
@@ -40,6 +43,11 @@ abstract sealed class MediaPath implements IcePath {
         @Override
         TransportKind kind() {
             return TransportKind.DIRECT_UDP;
+        }
+
+        @Override
+        long touch() {
+            return target.sockaddr()[0];
         }
 
         @Override
@@ -69,6 +77,11 @@ abstract sealed class MediaPath implements IcePath {
         @Override
         TransportKind kind() {
             return TransportKind.TURN_UDP;
+        }
+
+        @Override
+        long touch() {
+            return client.sockaddr()[0] + allocation.framedLength();
         }
 
         @Override

@@ -129,6 +129,11 @@ final class MediaSession implements TimerWheel.Expiry {
         reschedule();
     }
 
+    /** Reads what {@link #sendSrtp} will need, see {@link OutgoingTrack#touch}. */
+    long touch() {
+        return sentPackets + (path == null ? 0 : path.touch());
+    }
+
     /** Sends a protected packet along the current path. */
     void sendSrtp(byte[] bytes, int offset, int length) {
         if (path == null || length < 0) {

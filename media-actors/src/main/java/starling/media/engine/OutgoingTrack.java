@@ -53,6 +53,11 @@ final class OutgoingTrack {
         }
     }
 
+    /** Reads what {@link #forward} will need, see {@link SrtpSendContext#touch}. */
+    long touch() {
+        return stream.touch() + srtp.touch() + session.touch();
+    }
+
     /** The source's number carries no media: it is left out, or, when later ones went out already, filled. */
     void skip(long sequence) {
         if (stream.skip(sequence)) {

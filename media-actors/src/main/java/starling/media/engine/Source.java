@@ -14,6 +14,8 @@ import starling.core.stream.PacketStore;
  */
 final class Source implements TimerWheel.Expiry {
     private static final int BATCH = 32;
+    /** Receivers whose memory is fetched together: about 3 KB each, to fit the processor's first cache. */
+    private static final int AT_ONCE = 8;
     private static final OutgoingTrack[] NOBODY = {};
     private static final Branch[] NOWHERE = {};
 
@@ -36,6 +38,7 @@ final class Source implements TimerWheel.Expiry {
     private final long[] sequences = new long[BATCH];
     private final boolean[] keyFrames = new boolean[BATCH];
     private int batched;
+    private long touched;
     private PacketStore store;
     private OutgoingTrack[] sinks = NOBODY;
     private Branch[] branches = NOWHERE;
@@ -127,13 +130,14 @@ final class Source implements TimerWheel.Expiry {
     void flush(long nowNanos) {
         int n = batched;
         batched = 0;
-        for (OutgoingTrack sink : sinks) {
-            for (int i = 0; i < n; i++) {
-                if (batch[i].length == 0) {
-                    sink.skip(sequences[i]);
-                } else {
-                    sink.forward(batch[i], sequences[i], keyFrames[i], nowNanos);
-                }
+        OutgoingTrack[] receivers = sinks;
+        for (int from = 0; from < receivers.length; from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, receivers.length);
+            for (int r = from; r < to; r++) {
+                touched += receivers[r].touch();
+            }
+            for (int r = from; r < to; r++) {
+                forward(receivers[r], n, nowNanos);
             }
         }
         for (int i = 0; i < n; i++) {
@@ -142,6 +146,16 @@ final class Source implements TimerWheel.Expiry {
             batch[i] = null;
             if (done != null) {
                 loop.pool().give(done);
+            }
+        }
+    }
+
+    private void forward(OutgoingTrack receiver, int n, long nowNanos) {
+        for (int i = 0; i < n; i++) {
+            if (batch[i].length == 0) {
+                receiver.skip(sequences[i]);
+            } else {
+                receiver.forward(batch[i], sequences[i], keyFrames[i], nowNanos);
             }
         }
     }
