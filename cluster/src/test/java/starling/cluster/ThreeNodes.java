@@ -6,7 +6,10 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import starling.core.settings.ClusterFailureSettings;
+import starling.core.settings.ClusterRelaySettings;
 import starling.core.settings.ClusterSettings;
+import starling.core.settings.MinorityConnections;
 import starling.core.settings.MediaSettings;
 import starling.core.settings.NetworkSettings;
 import starling.core.settings.NodeSettings;
@@ -44,7 +47,10 @@ final class ThreeNodes {
                 new MediaSettings(1, 0, true, Duration.ofSeconds(5), Duration.ofSeconds(10), "starling"),
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
                         Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD),
-                new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port));
+                new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port,
+                        port + 10, false, new ClusterRelaySettings(true, true, true),
+                        new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
+                                MinorityConnections.KEEP, false)));
     }
 
     /** Real actor systems have real clocks: waits until the condition holds, at most half a minute. */

@@ -11,6 +11,7 @@ import java.util.Map;
 final class SettingKeys {
     private static final Map<String, SettingKey<?>> BY_NAME = new LinkedHashMap<>();
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
     static final SettingKey<String> NODE_NAME = key("node_name", SettingTypes.nodeName(), "starling@127.0.0.1",
@@ -77,7 +78,36 @@ final class SettingKeys {
     static final SettingKey<String> CLUSTER_API_URL = key("cluster_api_url", SettingTypes.url(List.of("http", "https")),
             "", "Where this node's HTTP API is reached. Needed if cluster = true.");
     static final SettingKey<Integer> CLUSTER_LISTEN_MIN_PORT = key("cluster_listen_min_port", SettingTypes.port(1),
-            "49010", "TCP port for messages between nodes, on the address in node_name. The same on all nodes.");
+            "49010",
+            "First port between nodes, on the address in node_name; the same on all nodes. TCP: this one and the next."
+                    + " UDP: this one and as many after it as there are media loops, for relayed media.");
+    static final SettingKey<Integer> CLUSTER_LISTEN_MAX_PORT = key("cluster_listen_max_port", SettingTypes.port(1),
+            "", "Last port between nodes, greater than the first. Without it cluster_listen_min_port + 10.");
+    static final SettingKey<Boolean> CLUSTER_TEMPORARY_NODE = key("cluster_temporary_node", SettingTypes.bool(),
+            "false",
+            "Whether this node only helps out: it does not count for the majority, and is no longer registered once"
+                    + " it stops.");
+    static final SettingKey<Boolean> CLUSTER_RELAY = key("cluster_relay", SettingTypes.bool(), "true",
+            "Whether a channel may have connections on several nodes, which relay media to each other. false = a"
+                    + " channel lives on one node. The same on all nodes.");
+    static final SettingKey<Boolean> CLUSTER_AFFINITY = key("cluster_affinity", SettingTypes.bool(), "true",
+            "Whether the connections of a session are gathered on one node as long as it has room. false = every node"
+                    + " serves those that come to it. The same on all nodes.");
+    static final SettingKey<Boolean> CLUSTER_RELAY_ENCRYPTION = key("cluster_relay_encryption", SettingTypes.bool(),
+            "true", "Whether relayed media is encrypted. false = it is only authenticated; for private networks. The"
+                    + " same on all nodes.");
+    static final SettingKey<MinorityConnections> CLUSTER_MINORITY_CONNECTIONS = key("cluster_minority_connections",
+            SettingTypes.choice(MinorityConnections.class), "keep",
+            "What becomes of established connections on a node that has lost the majority.");
+    static final SettingKey<Duration> CLUSTER_FAILURE_DETECTION = key("cluster_failure_detection",
+            SettingTypes.interval(SECOND.multipliedBy(2), MINUTE), "4 s",
+            "A node that says nothing for so long is taken for unreachable. The same on all nodes.");
+    static final SettingKey<Duration> CLUSTER_STABLE_AFTER = key("cluster_stable_after",
+            SettingTypes.interval(SECOND, MINUTE), "3 s",
+            "A node that was unreachable for so long is replaced: its channels move. The same on all nodes.");
+    static final SettingKey<Boolean> CLUSTER_KEEP_TOTAL = key("cluster_keep_total", SettingTypes.bool(), "false",
+            "Whether nodes take more than their max_connections while others are down, up to the sum over all"
+                    + " registered nodes.");
 
     private SettingKeys() {}
 

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -28,6 +31,15 @@ final class SettingTypes {
             case "false" -> Optional.of(false);
             default -> Optional.empty();
         });
+    }
+
+    /** A constant's name in small letters. */
+    static <E extends Enum<E>> SettingType<E> choice(Class<E> constants) {
+        Map<String, E> byName = new LinkedHashMap<>();
+        for (E constant : constants.getEnumConstants()) {
+            byName.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        return type(String.join(" or ", byName.keySet()), text -> Optional.ofNullable(byName.get(text)));
     }
 
     static SettingType<Integer> integer(int min, int max) {

@@ -63,6 +63,25 @@ public final class SettingsReader {
         String apiUrl = enabled
                 ? conf.get(SettingKeys.CLUSTER_API_URL)
                 : conf.find(SettingKeys.CLUSTER_API_URL).orElse("");
-        return new ClusterSettings(enabled, signalingUrl, apiUrl, conf.get(SettingKeys.CLUSTER_LISTEN_MIN_PORT));
+        int minPort = conf.get(SettingKeys.CLUSTER_LISTEN_MIN_PORT);
+        int maxPort = conf.find(SettingKeys.CLUSTER_LISTEN_MAX_PORT).orElse(Math.min(minPort + 10, 65_535));
+        if (maxPort <= minPort) {
+            throw conf.contradiction(SettingKeys.CLUSTER_LISTEN_MIN_PORT,
+                    "less than cluster_listen_max_port, " + maxPort);
+        }
+        return new ClusterSettings(enabled, signalingUrl, apiUrl, minPort, maxPort,
+                conf.get(SettingKeys.CLUSTER_TEMPORARY_NODE),
+                clusterRelay(), clusterFailure());
+    }
+
+    private ClusterRelaySettings clusterRelay() throws InvalidSettingException {
+        return new ClusterRelaySettings(conf.get(SettingKeys.CLUSTER_RELAY), conf.get(SettingKeys.CLUSTER_AFFINITY),
+                conf.get(SettingKeys.CLUSTER_RELAY_ENCRYPTION));
+    }
+
+    private ClusterFailureSettings clusterFailure() throws InvalidSettingException {
+        return new ClusterFailureSettings(conf.get(SettingKeys.CLUSTER_FAILURE_DETECTION),
+                conf.get(SettingKeys.CLUSTER_STABLE_AFTER), conf.get(SettingKeys.CLUSTER_MINORITY_CONNECTIONS),
+                conf.get(SettingKeys.CLUSTER_KEEP_TOTAL));
     }
 }
