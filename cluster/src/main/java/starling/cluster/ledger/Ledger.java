@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The list of registered regular nodes and the number of the present formation, agreed by a strict majority of the
- * registered nodes and durable on each of them. Thread safe; nothing here blocks but {@link #close} and {@link #forget}.
+ * registered nodes and durable on each of them. Thread safe; only {@link #close} and {@link #forget} block.
  * Stages complete within about ten seconds, normally, or with a {@link LedgerException}, on a thread of the ledger that
  * must not be blocked.
  */
@@ -30,8 +30,8 @@ public interface Ledger extends AutoCloseable {
 
     /**
      * At the leader: the time, on the scale of {@code System.nanoTime}, up to which a strict majority of the registered
-     * nodes, this one included, is known to have followed it: when the request was sent that was answered last by enough
-     * of them. {@code Long.MIN_VALUE} if not leader.
+     * nodes, this one included, is known to have followed it: when the request was sent that was answered last by
+     * enough of them. {@code Long.MIN_VALUE} if not leader.
      */
     long majorityContactNanos();
 

@@ -10,14 +10,16 @@ public final class LedgerException extends Exception {
     public enum Reason {
         /** Another node leads, perhaps {@link LedgerException#leader}; nothing was changed. */
         NOT_LEADER,
-        /** No more than half of the registered nodes, or of those that would remain, are in contact; nothing was changed. */
+        /** Half or less of the registered nodes, or of those that would remain, are in contact; nothing was changed. */
         NO_MAJORITY,
         /** The node to be registered does not answer; nothing was changed. */
         NODE_UNREACHABLE,
         /** The node to be registered has not been prepared for this cluster; nothing was changed. */
         NOT_PREPARED,
         /** The node to be purged is not registered. */
-        UNKNOWN_NODE, ALREADY_REGISTERED,
+        UNKNOWN_NODE,
+        /** The node to be registered is registered. */
+        ALREADY_REGISTERED,
         /** The cluster was initialized before, with other nodes. */
         ALREADY_INITIALIZED,
         /** No cluster was initialized here. */

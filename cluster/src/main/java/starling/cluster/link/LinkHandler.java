@@ -11,7 +11,7 @@ public interface LinkHandler {
      * Called on a thread of the link: must not block, and hands blocking work to threads of its own.
      *
      * @param from the name the asking node has given
-     * @return the answer; a failure is told to the asking node as {@link LinkException.Reason#REFUSED}, without its cause
+     * @return the answer; a failure is told to the asking node as {@link LinkException.Reason#REFUSED}
      */
     CompletionStage<byte[]> handle(NodeName from, byte[] request);
 }
