@@ -9,6 +9,7 @@ import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeStatus;
 import starling.cluster.StarlingNode;
+import starling.cluster.ledger.LedgerStatus;
 import starling.core.id.ConnectionId;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
@@ -17,6 +18,7 @@ import starling.media.actor.SignalingSocket;
 public final class FakeNode implements StarlingNode, ClusterOperations {
     private final ActorSystem<?> system;
     public volatile NodeStatus.State state = NodeStatus.State.READY;
+    public volatile NodeMode mode = NodeMode.NORMAL;
 
     public FakeNode(ActorSystem<?> system) {
         this.system = system;
@@ -51,7 +53,7 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus("node-01@127.0.0.1", state, NodeMode.NORMAL, 1, 5000, 1);
+        return new NodeStatus("node-01@127.0.0.1", state, mode, 1, 5000, 1);
     }
 
     @Override
@@ -73,6 +75,26 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     @Override
     public CompletionStage<Void> registerNode(String contactNodeName) {
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> purgeNode(String nodeName, boolean force) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public LedgerStatus ledger() {
+        return LedgerStatus.NONE;
+    }
+
+    @Override
+    public void changeMode(NodeMode newMode) {
+        mode = newMode;
+    }
+
+    @Override
+    public NodeMode mode() {
+        return mode;
     }
 
     @Override

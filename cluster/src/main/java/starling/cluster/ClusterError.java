@@ -21,7 +21,21 @@ public enum ClusterError {
     /** The nodes were reached but did not become one cluster in time. */
     JOIN_TIMEOUT("ClusterJoinTimeout"),
     /** The node is starting or stopping. */
-    NODE_NOT_READY("ClusterNodeNotReady");
+    NODE_NOT_READY("ClusterNodeNotReady"),
+    /** Half of the registered nodes or less are in contact: the list of registered nodes cannot be changed. */
+    NO_MAJORITY("ClusterNoMajority"),
+    /** The node to be purged is not registered. */
+    NODE_UNKNOWN("ClusterNodeUnknown"),
+    /** The node to be purged is alive, and force was not asked for. */
+    NODE_ALIVE("ClusterNodeAlive"),
+    /** A node of this name is registered: purge it first. */
+    ALREADY_REGISTERED("ClusterNodeAlreadyRegistered"),
+    /** The only registered node cannot be purged. */
+    LAST_NODE("ClusterLastNode"),
+    /** A temporary node cannot be one of the first nodes, nor be purged. */
+    TEMPORARY_NODE("ClusterTemporaryNode"),
+    /** It is not known whether the change took effect, or still will. */
+    OUTCOME_UNKNOWN("ClusterOutcomeUnknown");
 
     private final String text;
 

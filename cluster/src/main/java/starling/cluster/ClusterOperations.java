@@ -2,10 +2,11 @@ package starling.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import starling.cluster.ledger.LedgerStatus;
 import starling.core.id.ConnectionId;
 
 /**
- * What an operator may do with the cluster of this node ({@code cluster.md sections 3 and 9}). Every stage completes
+ * What an operator may do with the cluster of this node ({@code cluster.md sections 3, 7 and 9}). Every stage completes
  * within {@link #TIMEOUT_SECONDS}; a refusal completes it with a {@link ClusterException}.
  */
 public interface ClusterOperations {
@@ -18,7 +19,25 @@ public interface ClusterOperations {
     /** Makes this node a member of the cluster of another node, which must be reached at its name's address. */
     CompletionStage<Void> registerNode(String contactNodeName);
 
-    /** Every node this one knows of, itself included, ordered by name; empty before the node is in a cluster. */
+    /**
+     * Removes a node from the list of registered nodes, for good; runs on any member.
+     *
+     * @param force whether the node may be alive
+     */
+    CompletionStage<Void> purgeNode(String nodeName, boolean force);
+
+    /** Where the consensus about the registered nodes stands at this node. */
+    LedgerStatus ledger();
+
+    /** Changes what this node takes on; a restart returns to normal. */
+    void changeMode(NodeMode mode);
+
+    NodeMode mode();
+
+    /**
+     * Every registered node and every member, itself included, ordered by name; empty before the node is in a cluster.
+     * Those that cannot be talked to are named only.
+     */
     List<ClusterNode> listNodes();
 
     /**

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.cluster.channel.ChannelActor;
+import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
@@ -196,6 +197,28 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     }
 
     @Override
+    public CompletionStage<Void> purgeNode(String nodeName, boolean force) {
+        return CompletableFuture.failedFuture(clustered
+                ? new ClusterException(ClusterError.NODE_NOT_READY, local.name() + " has no ledger")
+                : disabled());
+    }
+
+    @Override
+    public LedgerStatus ledger() {
+        return LedgerStatus.NONE;
+    }
+
+    @Override
+    public void changeMode(NodeMode mode) {
+        local.changeMode(mode);
+    }
+
+    @Override
+    public NodeMode mode() {
+        return local.mode();
+    }
+
+    @Override
     public List<ClusterNode> listNodes() {
         ClusterSystem system = current;
         if (system == null || !system.view().member()) {
@@ -219,8 +242,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
             Function<akka.actor.typed.ActorRef<MembershipActor.Outcome>, MembershipActor.Command> operation) {
         ClusterSystem system = current;
         if (!clustered) {
-            return CompletableFuture.failedFuture(new ClusterException(ClusterError.CLUSTER_DISABLED,
-                    "cluster: false (expected: true, on a node that takes part in a cluster)"));
+            return CompletableFuture.failedFuture(disabled());
         }
         if (system == null || stopping) {
             return CompletableFuture.failedFuture(
@@ -229,6 +251,11 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         return system.operate(operation).thenAccept(outcome -> outcome.error().ifPresent(error -> {
             throw new CompletionException(error);
         }));
+    }
+
+    private static ClusterException disabled() {
+        return new ClusterException(ClusterError.CLUSTER_DISABLED,
+                "cluster: false (expected: true, on a node that takes part in a cluster)");
     }
 
     private synchronized void launch() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
+import starling.cluster.ledger.LedgerStatus;
 import starling.core.id.ConnectionId;
 
 class ClusterOperationsTest {
@@ -27,6 +28,27 @@ class ClusterOperationsTest {
         public CompletionStage<Void> registerNode(String contactNodeName) {
             calls.add("register " + contactNodeName);
             return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> purgeNode(String nodeName, boolean force) {
+            calls.add("purge " + nodeName + " " + force);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public LedgerStatus ledger() {
+            return LedgerStatus.NONE;
+        }
+
+        @Override
+        public void changeMode(NodeMode mode) {
+            calls.add("mode " + mode.text());
+        }
+
+        @Override
+        public NodeMode mode() {
+            return NodeMode.NORMAL;
         }
 
         @Override
