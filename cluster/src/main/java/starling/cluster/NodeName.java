@@ -2,10 +2,9 @@ package starling.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
+import starling.core.id.NodeKey;
 
 /**
  * The name of a node, {@code name@address}; the address is where other nodes reach it ({@code cluster.md section 3}).
@@ -35,10 +34,7 @@ public record NodeName(String value) {
      * cluster.
      */
     public int key() {
-        CRC32 crc = new CRC32();
-        crc.update(value.getBytes(StandardCharsets.UTF_8));
-        long sum = crc.getValue();
-        return (int) (sum >>> 16 ^ sum) & 0xFFFF;
+        return NodeKey.of(value);
     }
 
     @Override

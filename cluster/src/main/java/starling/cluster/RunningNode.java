@@ -8,9 +8,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
+import starling.cluster.membership.MemberNode;
+import starling.cluster.membership.NodeFacts;
 import starling.core.settings.NodeSettings;
 import starling.media.actor.ConnectionLimit;
 import starling.media.actor.LocalRegistry;
@@ -30,15 +36,18 @@ final class RunningNode implements StarlingNode {
     private final LocalNode local;
     private final LocalRegistry registry;
     private final MediaNode media;
+    private final RelayExchange relay;
     private CompletableFuture<Void> stopped;
 
     private RunningNode(ActorSystem<NodeActor.Command> system, NodeSupervisor supervisor, LocalNode local,
-            LocalRegistry registry, MediaNode media) {
+            LocalRegistry registry, MediaNode media, RelayExchange relay) {
         this.system = system;
         this.supervisor = supervisor;
         this.local = local;
         this.registry = registry;
         this.media = media;
+        this.relay = relay;
+        relay.start();
     }
 
     static RunningNode start(NodeSettings settings, MediaNode media) {
@@ -57,7 +66,7 @@ final class RunningNode implements StarlingNode {
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
         LocalNode local = new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
-                settings.signaling().version(), limit);
+                settings.signaling().version(), limit, RelayExchange.facts(media));
         NodeSupervisor supervisor = new NodeSupervisor(settings, local, registry, System::nanoTime,
                 InstantSource.system(), random);
         supervisor.start();
@@ -68,11 +77,23 @@ final class RunningNode implements StarlingNode {
                 .onFailure(SupervisorStrategy.resume());
         try {
             return new RunningNode(ActorSystem.create(guardian, NODE_SYSTEM, ClusterConfig.node()), supervisor, local,
-                    registry, media);
+                    registry, media, new RelayExchange(media, name.value(), () -> members(supervisor),
+                            System::nanoTime));
         } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
             supervisor.stop();
             throw new NodeStartException("the local half of the node could not be started: " + e, e);
         }
+    }
+
+    /** What the serving members have reported; empty while this node is no member. */
+    private static Collection<NodeFacts> members(NodeSupervisor supervisor) {
+        ClusterSystem current = supervisor.current();
+        if (current == null || !current.view().member()) {
+            return List.of();
+        }
+        ClusterView view = current.view();
+        return view.table().nodes().stream().filter(MemberNode::serving).map(view::facts).flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
@@ -99,6 +120,7 @@ final class RunningNode implements StarlingNode {
     @Override
     public synchronized CompletionStage<Void> stop() {
         if (stopped == null) {
+            relay.close();
             stopped = AskPattern.<NodeActor.Command, NodeActor.Done>ask(system, NodeActor.ShutDown::new,
                     SHUT_DOWN_LIMIT,
                     system.scheduler())

@@ -20,7 +20,7 @@ class ClusterArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("starling.cluster");
     private static final DescribedPredicate<HasName> FACADE = nameMatching("starling\\.media\\.engine\\."
-            + "(MediaNode|MediaEvents|MediaCloseReason|MediaStats|NodeMediaStats|RelayPort)(\\$.*)?");
+            + "(MediaNode|MediaEvents|MediaCloseReason|MediaStats|NodeMediaStats|RelayEndpoint|RelayPeerStats)(\\$.*)?");
 
     @ParameterizedTest
     @ValueSource(strings = {"akka.http..", "starling.api..", "starling.load..", "starling.core.srtp..",

@@ -30,6 +30,7 @@ import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.membership.NodeRef;
+import starling.cluster.membership.RelayFacts;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
@@ -40,7 +41,8 @@ class MessageRoundTripTest {
     private static final NodeRef NODE = new NodeRef("node-01@127.0.0.1", Long.MIN_VALUE + 1);
     private static final NodeFacts FACTS = new NodeFacts("node-01@127.0.0.1", -1L, 3, NodeMode.BLOCK_NEW_SESSION, 17,
             5000, "ws://127.0.0.1:5000/signaling", "http://127.0.0.1:3000/", "2026.1.0",
-            Instant.parse("2026-11-23T15:00:00.123456Z"));
+            Instant.parse("2026-11-23T15:00:00.123456Z"),
+            Optional.of(new RelayFacts(Long.MIN_VALUE, "::1", List.of(49010, 49011), "c2VjcmV0")));
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
 

@@ -306,7 +306,8 @@ class ThreeNodeClusterTest {
         LocalHalf half = new LocalHalf();
         NodeSupervisor node = new NodeSupervisor(settings,
                 new LocalNode(new NodeName(settings.nodeName()), settings.cluster().signalingUrl(),
-                        settings.cluster().apiUrl(), settings.signaling().version(), limit),
+                        settings.cluster().apiUrl(), settings.signaling().version(), limit,
+                        Optional.empty()),
                 half, System::nanoTime, InstantSource.system(), RANDOM);
         node.start();
         NODES.put(number, node);

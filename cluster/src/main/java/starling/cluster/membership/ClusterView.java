@@ -87,7 +87,7 @@ public final class ClusterView {
     public NodeFacts ownFacts() {
         return new NodeFacts(self.name(), self.incarnation(), epoch, local.mode(), local.connections().count(),
                 local.connections().max(), local.clusterSignalingUrl(), local.clusterApiUrl(), local.version(),
-                memberSince);
+                memberSince, local.relay());
     }
 
     /** The last report of a member; this node's is of this moment. */

@@ -2,6 +2,7 @@ package starling.cluster.membership;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeName;
 import starling.media.actor.ConnectionLimit;
@@ -13,15 +14,17 @@ public final class LocalNode {
     private final String clusterApiUrl;
     private final String version;
     private final ConnectionLimit connections;
+    private final Optional<RelayFacts> relay;
     private volatile NodeMode mode = NodeMode.NORMAL;
 
     public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
-            ConnectionLimit connections) {
+            ConnectionLimit connections, Optional<RelayFacts> relay) {
         this.name = requireNonNull(name, "name");
         this.clusterSignalingUrl = requireNonNull(clusterSignalingUrl, "clusterSignalingUrl");
         this.clusterApiUrl = requireNonNull(clusterApiUrl, "clusterApiUrl");
         this.version = requireNonNull(version, "version");
         this.connections = requireNonNull(connections, "connections");
+        this.relay = requireNonNull(relay, "relay");
     }
 
     public NodeName name() {
@@ -42,6 +45,11 @@ public final class LocalNode {
 
     public ConnectionLimit connections() {
         return connections;
+    }
+
+    /** How other nodes exchange media with it; empty if it does not. */
+    public Optional<RelayFacts> relay() {
+        return relay;
     }
 
     public NodeMode mode() {

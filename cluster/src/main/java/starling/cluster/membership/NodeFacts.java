@@ -3,6 +3,7 @@ package starling.cluster.membership;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Optional;
 import starling.cluster.NodeMode;
 
 /**
@@ -12,18 +13,21 @@ import starling.cluster.NodeMode;
  * @param incarnation the number of its membership: changes each time the clustered half starts
  * @param connections open now
  * @param memberSince when it became a member, the epoch before that
+ * @param relay how to exchange media with it; empty if it does not, or is of a release that cannot
  */
 public record NodeFacts(String nodeName, long incarnation, long epoch, NodeMode mode, int connections,
-        int maxConnections, String clusterSignalingUrl, String clusterApiUrl, String version, Instant memberSince) {
+        int maxConnections, String clusterSignalingUrl, String clusterApiUrl, String version, Instant memberSince,
+        Optional<RelayFacts> relay) {
     public NodeFacts {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(mode, "mode");
         requireNonNull(memberSince, "memberSince");
+        relay = relay == null ? Optional.empty() : relay;
     }
 
     /** The same node with other figures of the moment. */
     public NodeFacts with(NodeMode newMode, int newConnections) {
         return new NodeFacts(nodeName, incarnation, epoch, newMode, newConnections, maxConnections,
-                clusterSignalingUrl, clusterApiUrl, version, memberSince);
+                clusterSignalingUrl, clusterApiUrl, version, memberSince, relay);
     }
 }

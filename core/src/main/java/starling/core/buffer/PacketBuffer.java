@@ -17,11 +17,14 @@ public final class PacketBuffer {
     public int length;
     /** Monotonic clock at arrival, nanoseconds. */
     public long arrivalNanos;
+    /** Whether the packet begins a key frame; true only once its source has said so. */
+    public boolean keyFrame;
 
     /** Makes it empty again, with full headroom. */
     public void reset() {
         offset = HEADROOM;
         length = 0;
         arrivalNanos = 0;
+        keyFrame = false;
     }
 }

@@ -2,26 +2,26 @@ package starling.core.srtp;
 
 /**
  * Which of the newest packet indices have been seen (RFC 3711 3.3.2): a bit ring below the highest index. Asking and
- * noting are two steps, because only an authentic packet may be noted.
+ * noting are two steps, because only an authentic packet may be noted. Not thread safe.
  */
-final class ReplayWindow {
+public final class ReplayWindow {
     private final long[] bits;
     private final int size;
     private long highest = -1;
 
     /** @param words a power of two; 64 packets each, except for one that is always partly used */
-    ReplayWindow(int words) {
+    public ReplayWindow(int words) {
         this.bits = new long[words];
         this.size = words - 1 << 6;
     }
 
     /** How far below the highest index the window reaches, in packets. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The highest index noted; -1 when there was none. */
-    long highest() {
+    public long highest() {
         return highest;
     }
 
@@ -30,7 +30,7 @@ final class ReplayWindow {
     }
 
     /** True when the index is neither noted yet nor too old to know. */
-    boolean isNew(long index) {
+    public boolean isNew(long index) {
         if (index > highest) {
             return true;
         }
@@ -38,7 +38,7 @@ final class ReplayWindow {
     }
 
     /** Notes an index for which {@link #isNew} said true. */
-    void note(long index) {
+    public void note(long index) {
         if (index > highest) {
             advanceTo(index);
         }

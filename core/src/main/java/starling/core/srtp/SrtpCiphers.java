@@ -19,11 +19,16 @@ public final class SrtpCiphers {
         return DIRECT;
     }
 
+    /** AES in Galois/counter mode with that key, for what is not SRTP. */
+    public static PacketTransform gcm(byte[] key, SrtpScratch scratch) {
+        return DIRECT ? new DirectGcmTransform(key, scratch) : new GcmTransform(key);
+    }
+
     static PacketTransform of(SrtpProfile profile, SessionKeys keys, SrtpScratch scratch) {
         if (!profile.isGcm()) {
             return new CounterModeTransform(keys.cipher(), keys.auth(), scratch);
         }
-        return DIRECT ? new DirectGcmTransform(keys.cipher(), scratch) : new GcmTransform(keys.cipher());
+        return gcm(keys.cipher(), scratch);
     }
 
     private static boolean checkDirect() {

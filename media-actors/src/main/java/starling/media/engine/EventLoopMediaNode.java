@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +26,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.relay.RelayTopology;
 
 /** The media half of a node: its event loops, the handshake pool, and who lives on which loop. */
 public final class EventLoopMediaNode implements MediaNode {
@@ -37,12 +40,15 @@ public final class EventLoopMediaNode implements MediaNode {
     private final MediaLoop[] loops;
     private final Map<ConnectionId, Home> homes = new ConcurrentHashMap<>();
     private final AtomicLong refusedCommands = new AtomicLong();
+    /** Null if this node exchanges no media with others. */
+    private final RelayNode relay;
 
     private EventLoopMediaNode(MediaSettings settings, Instant now) throws IOException {
         this.settings = requireNonNull(settings, "settings");
         this.certificate = DtlsCertificate.generate(random, now);
         this.dtlsPool = new DtlsPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         this.channelLoops = new ChannelLoops(settings.loops());
+        this.relay = settings.relay().map(own -> new RelayNode(own, RelayTopology.STAR, random)).orElse(null);
         this.loops = new MediaLoop[settings.loops()];
         for (int i = 0; i < loops.length; i++) {
             int port = settings.udpPort() == 0 ? 0 : settings.udpPort() + i;
@@ -65,15 +71,37 @@ public final class EventLoopMediaNode implements MediaNode {
     }
 
     private MediaLoop open(int index, InetSocketAddress address) throws IOException {
+        MediaLoop loop = null;
         try {
-            return MediaLoop.bind(new Host(), index, address);
+            loop = MediaLoop.bind(new Host(), index, address);
+            bindRelay(loop, index);
+            return loop;
         } catch (IOException e) {
             for (int i = 0; i < index; i++) {
-                loops[i].port().close();
+                loops[i].closePorts();
+            }
+            if (loop != null) {
+                loop.closePorts();
             }
             dtlsPool.close();
             throw e;
         }
+    }
+
+    private void bindRelay(MediaLoop loop, int index) throws IOException {
+        if (relay == null || index >= RelayEndpoint.MAX_PORTS) {
+            return;
+        }
+        RelaySettings own = relay.settings();
+        int port = own.minPort() == 0 ? 0 : own.minPort() + index;
+        if (port > own.maxPort()) {
+            return;
+        }
+        InetSocketAddress address = new InetSocketAddress(own.host(), port);
+        if (address.isUnresolved()) {
+            throw new IOException("UDP " + own.host() + ":" + port + ": unknown host, the address in node_name");
+        }
+        loop.bindRelay(relay, address);
     }
 
     @Override
@@ -165,7 +193,17 @@ public final class EventLoopMediaNode implements MediaNode {
             }
             totals.put(counter.text(), sum);
         }
-        return new NodeMediaStats(totals);
+        return new NodeMediaStats(totals, relay == null ? List.of() : relay.stats());
+    }
+
+    @Override
+    public Optional<RelayEndpoint> relayEndpoint() {
+        return Optional.ofNullable(relay).map(RelayNode::endpoint);
+    }
+
+    @Override
+    public boolean relayPeers(Collection<RelayEndpoint> peers) {
+        return relay == null || relay.peers(peers);
     }
 
     @Override
@@ -190,6 +228,9 @@ public final class EventLoopMediaNode implements MediaNode {
 
         @Override
         public MediaLoop loopOf(ConnectionId connection) {
+            if (relay != null && relay.isRemote(connection)) {
+                return relay.homeOf(connection);
+            }
             Home home = homes.get(connection);
             return home == null ? null : home.loop;
         }

@@ -35,6 +35,21 @@ public enum LoopCounter {
     RTCP_MALFORMED("RTCP packets malformed, dropped"), //
     CROSS_LOOP_PACKETS("packets handed to another loop"), //
     CROSS_LOOP_OVERFLOW("packets dropped because another loop did not keep up"), //
+    RELAY_SENT("media packets sent to other nodes"), //
+    RELAY_RECEIVED("media packets received from other nodes"), //
+    RELAY_RETRANSMITTED("media packets sent to other nodes again on request"), //
+    RELAY_RECOVERED("media packets that came from other nodes on request"), //
+    RELAY_LOST("media packets from other nodes that never came"), //
+    RELAY_DUPLICATE("media packets from other nodes received twice or too late, dropped"), //
+    RELAY_NACK_SENT("requests to other nodes for missing packets"), //
+    RELAY_NACK_RECEIVED("requests of other nodes for missing packets"), //
+    RELAY_KEY_FRAME_WISHES("key frames asked of other nodes"), //
+    RELAY_STRANGER("datagrams between nodes under no known node's name, dropped"), //
+    RELAY_NOT_AUTHENTIC("datagrams between nodes with a wrong authentication tag, dropped"), //
+    RELAY_REPLAYED("datagrams between nodes seen before, dropped"), //
+    RELAY_MALFORMED("datagrams between nodes malformed, dropped"), //
+    RELAY_UNKNOWN_STREAM("datagrams between nodes about a stream not wanted any more"), //
+    RELAY_REFUSED("streams beyond a limit or of another node asked for, and packets too long for other nodes"), //
     COMMAND_QUEUE_FULL("commands refused because a loop's queue was full"), //
     HANDLER_FAILED("events whose handling failed by a defect of Starling; see the log");
 

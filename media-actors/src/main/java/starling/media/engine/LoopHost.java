@@ -15,7 +15,7 @@ interface LoopHost {
 
     DtlsCertificate certificate();
 
-    /** The loop that owns a connection, or null if it is gone. */
+    /** The loop that owns a connection, or that fetches the tracks of one on another node; null if it is gone. */
     MediaLoop loopOf(ConnectionId connection);
 
     /** The session has left the loop. */

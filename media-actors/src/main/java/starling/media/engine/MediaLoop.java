@@ -22,7 +22,7 @@ import starling.core.id.ConnectionId;
 import starling.core.srtp.SrtpScratch;
 
 /**
- * The duty cycle of one media thread: commands, datagrams, packets of other loops, forwarding, timers, sleep. Owns its
+ * The duty cycle of one media thread: commands, datagrams, packets of other nodes and loops, forwarding, timers, sleep. Owns its
  * socket, its timers, its sessions and the sources they send or receive. Nothing here locks; other threads reach it only
  * through {@link #execute} and the rings between loops.
  */
@@ -46,6 +46,7 @@ final class MediaLoop implements Runnable {
     private final TimerWheel wheel;
     private final FlowTable flows;
     private final SourceTable sources;
+    private RelayLoop relay;
     private final Map<ConnectionId, MediaSession> sessions = new HashMap<>();
     private final List<LoopRing> inbound = new ArrayList<>();
     private final List<MediaLoop> touched = new ArrayList<>();
@@ -90,6 +91,28 @@ final class MediaLoop implements Runnable {
         return new MediaLoop(host, index, BatchingUdpPort.over(port, counters), counters, selector, System.nanoTime());
     }
 
+    /**
+     * Before the start: this loop also exchanges media with other nodes, through a socket of its own.
+     *
+     * @throws IOException naming the address that could not be bound
+     */
+    void bindRelay(RelayNode node, InetSocketAddress address) throws IOException {
+        UdpPort relayPort = UdpPort.bind(address, counters);
+        relayPort.register(selector);
+        relay(node, BatchingUdpPort.over(relayPort, counters));
+    }
+
+    /** As {@link #bindRelay}, through a port made elsewhere. */
+    void relay(RelayNode node, DatagramPort relayPort) {
+        relay = new RelayLoop(this, node, relayPort, index);
+        node.add(this);
+    }
+
+    /** The exchange with other nodes; null if this loop has no part in it. */
+    RelayLoop relay() {
+        return relay;
+    }
+
     void start() {
         thread.start();
     }
@@ -98,7 +121,7 @@ final class MediaLoop implements Runnable {
         return index;
     }
 
-    /** The loop that owns a connection, or null if it is gone. */
+    /** The loop that owns a connection, or that fetches the tracks of one on another node; null if it is gone. */
     MediaLoop loopOf(ConnectionId connection) {
         return host.loopOf(connection);
     }
@@ -242,7 +265,7 @@ final class MediaLoop implements Runnable {
             close(session, MediaCloseReason.NODE_CLOSED);
         }
         counters.publish();
-        port.close();
+        closePorts();
         closeSelector();
     }
 
@@ -251,6 +274,7 @@ final class MediaLoop implements Runnable {
         nowNanos = now;
         int work = runCommands();
         work += receive();
+        work += relay == null ? 0 : receiveRelayed();
         for (int i = 0; i < inbound.size(); i++) {
             work += inbound.get(i).drain(pool, DATAGRAMS_PER_CYCLE, nowNanos);
         }
@@ -265,9 +289,15 @@ final class MediaLoop implements Runnable {
         }
         touched.clear();
         wheel.advance(nowNanos);
+        if (relay != null) {
+            relay.port().flush();
+        }
         port.flush();
         if (nowNanos - publishNanos >= PUBLISH_NANOS) {
             counters.publish();
+            if (relay != null) {
+                relay.publish();
+            }
             publishNanos = nowNanos;
         }
         return work;
@@ -318,6 +348,24 @@ final class MediaLoop implements Runnable {
         return DATAGRAMS_PER_CYCLE;
     }
 
+    private int receiveRelayed() {
+        for (int n = 0; n < DATAGRAMS_PER_CYCLE; n++) {
+            if (relay.port().receive(current) == null) {
+                return n;
+            }
+            current.arrivalNanos = nowNanos;
+            try {
+                if (relay.onDatagram(current, nowNanos)) {
+                    current = pool.take();
+                }
+            } catch (RuntimeException e) {
+                current = pool.take();
+                onDefect(e);
+            }
+        }
+        return DATAGRAMS_PER_CYCLE;
+    }
+
     private void sleep() {
         asleep = true;
         try {
@@ -356,6 +404,14 @@ final class MediaLoop implements Runnable {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes the sockets. Only for a loop that does not run. */
+    void closePorts() {
+        port.close();
+        if (relay != null) {
+            relay.port().close();
         }
     }
 

@@ -1,5 +1,7 @@
 package starling.media.engine;
 
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
@@ -36,6 +38,19 @@ public interface MediaNode extends AutoCloseable {
 
     /** Totals of this node since its start, without stopping a loop. */
     NodeMediaStats totals();
+
+    /** What other nodes must know to exchange media with this one; empty if it does not. Holds a secret. */
+    default Optional<RelayEndpoint> relayEndpoint() {
+        return Optional.empty();
+    }
+
+    /**
+     * The other nodes, all of them: from now on their connections' tracks can be received here, and theirs are served. False: try
+     * again later.
+     */
+    default boolean relayPeers(Collection<RelayEndpoint> peers) {
+        return true;
+    }
 
     /** Ends all sessions, loops and threads; waits for them. */
     @Override

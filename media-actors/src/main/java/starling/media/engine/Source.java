@@ -9,7 +9,8 @@ import starling.core.stream.PacketStore;
 
 /**
  * One track as a loop forwards it: a row of the routing table. On the loop of the sender it is fed by the
- * {@link IncomingTrack}; on other loops with receivers it is fed through a ring. Packets that arrive in one duty cycle are
+ * {@link IncomingTrack}, or by a {@link RelayUpstream} if the sender is on another node; on other loops with receivers it is fed
+ * through a ring. Packets that arrive in one duty cycle are
  * collected and then sent receiver by receiver, which keeps each receiver's cipher warm. Used by its loop's thread alone.
  */
 final class Source implements TimerWheel.Expiry {
@@ -18,6 +19,7 @@ final class Source implements TimerWheel.Expiry {
     private static final int AT_ONCE = 8;
     private static final OutgoingTrack[] NOBODY = {};
     private static final Branch[] NOWHERE = {};
+    private static final RelaySink[] NO_NODE = {};
 
     /** Where key frames are asked for. */
     interface Upstream {
@@ -42,6 +44,9 @@ final class Source implements TimerWheel.Expiry {
     private PacketStore store;
     private OutgoingTrack[] sinks = NOBODY;
     private Branch[] branches = NOWHERE;
+    private RelaySink[] relays = NO_NODE;
+    private long highestSequence = -1;
+    private int generation;
     private Upstream upstream;
     private Clock clock;
 
@@ -51,6 +56,7 @@ final class Source implements TimerWheel.Expiry {
         boolean video = key.kind() == MediaKind.VIDEO;
         this.store = video ? new PacketStore() : null;
         this.gate = video ? new KeyframeGate() : null;
+        this.generation = loop.random().nextInt(1 << 16);
     }
 
     SourceKey key() {
@@ -65,12 +71,16 @@ final class Source implements TimerWheel.Expiry {
         return upstream != null;
     }
 
+    boolean isFedBy(Upstream candidate) {
+        return upstream == candidate;
+    }
+
     boolean isUnused() {
         return upstream == null && !hasReceivers();
     }
 
     boolean hasReceivers() {
-        return sinks.length > 0 || branches.length > 0;
+        return sinks.length > 0 || branches.length > 0 || relays.length > 0;
     }
 
     void add(OutgoingTrack sink) {
@@ -98,15 +108,47 @@ final class Source implements TimerWheel.Expiry {
         branches = Arrays.stream(branches).filter(b -> b.source != remote).toArray(Branch[]::new);
     }
 
+    /** Another node fetches it from now on: sound is kept for retransmission too, since one loss there is many receivers'. */
+    void addRelay(RelaySink relay) {
+        relays = Arrays.copyOf(relays, relays.length + 1);
+        relays[relays.length - 1] = relay;
+        store = store == null ? new PacketStore() : store;
+    }
+
+    void removeRelay(RelaySink relay) {
+        relays = Arrays.stream(relays).filter(r -> r != relay).toArray(RelaySink[]::new);
+    }
+
+    /** Tells another node how far the source is, and its clock if it is known. */
+    void tellState(RelaySink relay, long nowNanos) {
+        if (clock == null) {
+            relay.sendState(highestSequence, generation);
+        } else {
+            relay.sendState(highestSequence, generation, clock.ntp, clock.rtp, nowNanos - clock.arrivalNanos);
+        }
+    }
+
+    /** The highest number so far; -1 before the first and after a new start. */
+    long highestSequence() {
+        return highestSequence;
+    }
+
+    /** Changes each time the sender starts anew, modulo 65536. */
+    int generation() {
+        return generation;
+    }
+
     /**
      * Takes a packet in its forward form; ownership passes to the source. A packet of length 0 stands for a number that is
      * to be left out.
      */
     void accept(PacketBuffer packet, long sequence, boolean keyFrame, long nowNanos) {
-        if (keyFrame) {
+        packet.keyFrame = keyFrame;
+        if (keyFrame && gate != null) {
             gate.onKeyFrame(nowNanos);
             loop.wheel().schedule(timer, gate.nextDeadlineNanos());
         }
+        highestSequence = Math.max(highestSequence, sequence);
         for (Branch branch : branches) {
             if (branch.ring.offer(branch.source, packet, sequence, keyFrame)) {
                 loop.counters().increment(LoopCounter.CROSS_LOOP_PACKETS);
@@ -130,6 +172,11 @@ final class Source implements TimerWheel.Expiry {
     void flush(long nowNanos) {
         int n = batched;
         batched = 0;
+        for (RelaySink relay : relays) {
+            for (int i = 0; i < n; i++) {
+                relay.forward(batch[i], sequences[i], generation);
+            }
+        }
         OutgoingTrack[] receivers = sinks;
         for (int from = 0; from < receivers.length; from += AT_ONCE) {
             int to = Math.min(from + AT_ONCE, receivers.length);
@@ -141,7 +188,7 @@ final class Source implements TimerWheel.Expiry {
             }
         }
         for (int i = 0; i < n; i++) {
-            boolean keep = store != null && batch[i].length > 0;
+            boolean keep = store != null && (batch[i].length > 0 || relays.length > 0);
             PacketBuffer done = keep ? store.put(sequences[i], batch[i], nowNanos) : batch[i];
             batch[i] = null;
             if (done != null) {
@@ -162,6 +209,12 @@ final class Source implements TimerWheel.Expiry {
 
     /** A packet sent before, or null; it stays the store's. */
     PacketBuffer stored(long sequence) {
+        PacketBuffer packet = sentBefore(sequence);
+        return packet == null || packet.length == 0 ? null : packet;
+    }
+
+    /** As {@link #stored}, and of length 0 for a number that was left out. */
+    PacketBuffer sentBefore(long sequence) {
         return store == null ? null : store.get(sequence);
     }
 
@@ -190,6 +243,9 @@ final class Source implements TimerWheel.Expiry {
         for (OutgoingTrack sink : sinks) {
             sink.onSourceReport(ntp, rtp, arrivalNanos);
         }
+        for (RelaySink relay : relays) {
+            tellState(relay, loop.nowNanos());
+        }
         for (Branch branch : branches) {
             branch.loop.execute(() -> branch.source.onSenderReport(ntp, rtp, arrivalNanos));
         }
@@ -200,7 +256,9 @@ final class Source implements TimerWheel.Expiry {
         flush(nowNanos);
         clock = null;
         releaseStore();
-        store = key.kind() == MediaKind.VIDEO ? new PacketStore() : null;
+        store = store == null ? null : new PacketStore();
+        highestSequence = -1;
+        generation = generation + 1 & 0xFFFF;
         for (OutgoingTrack sink : sinks) {
             sink.onSourceChanged();
         }

@@ -7,7 +7,7 @@ import starling.core.media.SourceKey;
 
 /**
  * The sources a loop knows, by key: those its sessions send and those they receive. A source of another loop is fetched
- * once, through one ring per pair of loops, while somebody here receives it. Used by its loop's thread alone.
+ * once, through one ring per pair of loops, while somebody here receives it; one of another node through {@link RelayLoop}. Used by its loop's thread alone.
  */
 final class SourceTable {
     private final MediaLoop loop;
@@ -35,16 +35,24 @@ final class SourceTable {
     /**
      * The source for a receiver on this loop.
      *
-     * @param owner the sender's loop, or null if the sender is gone
+     * @param owner the sender's loop, or the one that fetches from the sender's node; null if the sender is gone
      */
     Source subscribe(SourceKey key, MediaLoop owner) {
         Source source = sources.computeIfAbsent(key, k -> new Source(k, loop));
+        fetch(source);
         if (owner != null && owner != loop && !source.isFed()) {
             feeders.put(source, owner);
             source.upstream(now -> owner.execute(() -> owner.sources().requestKeyFrame(key)));
             owner.execute(() -> owner.sources().addBranch(key, loop, source));
         }
         return source;
+    }
+
+    private void fetch(Source source) {
+        RelayLoop relay = loop.relay();
+        if (relay != null && !source.isFed() && relay.fetches(source.key())) {
+            relay.fetch(source, loop.nowNanos());
+        }
     }
 
     /** A receiver stopped using it. */
@@ -66,6 +74,7 @@ final class SourceTable {
 
     private void addBranch(SourceKey key, MediaLoop to, Source there) {
         Source source = sources.computeIfAbsent(key, k -> new Source(k, loop));
+        fetch(source);
         LoopRing ring = outbound.computeIfAbsent(to, t -> {
             LoopRing created = new LoopRing();
             t.execute(() -> t.addInbound(created));
@@ -83,6 +92,9 @@ final class SourceTable {
     }
 
     private void release(Source source) {
+        if (loop.relay() != null && !source.hasReceivers()) {
+            loop.relay().abandon(source);
+        }
         if (source.isUnused() && sources.remove(source.key(), source)) {
             source.close(loop.nowNanos());
         }

@@ -22,8 +22,12 @@ import starling.core.ice.IcePath;
 import starling.core.ice.IceTimers;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.media.NegotiatedMedia;
+import starling.core.media.ReceiveTrack;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SendTrack;
 import starling.core.media.TransportKind;
+import starling.core.relay.RelayTopology;
 import starling.core.srtp.PacketTransform;
 import starling.core.srtp.SrtpMasterKeys;
 import starling.core.srtp.SrtpProfile;
@@ -42,7 +46,8 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     private static final int NODE_PORT = 40_000;
 
     private final InetAddress address = InetAddress.getLoopbackAddress();
-    private final Random random = new Random(1);
+    private final int nodeKey;
+    private final Random random;
     private final MediaSettings settings = new MediaSettings(address, address, 1, NODE_PORT, true, "starling",
             IceTimers.DEFAULT, 30_000 * MILLI);
     private final DtlsCertificate certificate = DtlsCertificate.generate(new SecureRandom(),
@@ -54,10 +59,39 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     private final Selector selector = Selector.open();
     private final LoopCounters counters = new LoopCounters();
     private final MediaLoop loop;
+    /** Has the relay port; another loop than the clients' if asked for. */
+    private final MediaLoop relayLoop;
+    private final RelayNode relay;
     private long nowNanos = 1;
 
     SimulatedNode() throws IOException {
+        nodeKey = 1;
+        random = new Random(1);
         loop = new MediaLoop(this, 0, network, counters, selector, nowNanos);
+        relayLoop = loop;
+        relay = null;
+    }
+
+    /**
+     * A node that exchanges media with others.
+     *
+     * @param onItsOwn whether a loop of its own does that, and the clients' loop has no relay port
+     */
+    SimulatedNode(RelaySettings settings, DatagramPort relayPort, boolean onItsOwn) throws IOException {
+        nodeKey = settings.nodeKey();
+        random = new Random(nodeKey);
+        relay = new RelayNode(settings, RelayTopology.STAR, new SecureRandom());
+        loop = new MediaLoop(this, onItsOwn ? 1 : 0, network, counters, selector, nowNanos);
+        relayLoop = onItsOwn ? new MediaLoop(this, 0, new Network(), counters, selector, nowNanos) : loop;
+        relayLoop.relay(relay, relayPort);
+    }
+
+    RelayNode relay() {
+        return relay;
+    }
+
+    MediaLoop relayLoop() {
+        return relayLoop;
     }
 
     MediaLoop loop() {
@@ -90,7 +124,7 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
 
     /** One turn of the loop at the present time. */
     void turn() {
-        while (loop.cycle(nowNanos) > 0) {
+        while (loop.cycle(nowNanos) > 0 || relayLoop != loop && relayLoop.cycle(nowNanos) > 0) {
             // until nothing is left to do
         }
     }
@@ -126,6 +160,9 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
 
     @Override
     public MediaLoop loopOf(ConnectionId connection) {
+        if (relay != null && relay.isRemote(connection)) {
+            return relay.homeOf(connection);
+        }
         return loop.session(connection) == null ? null : loop;
     }
 
@@ -230,7 +267,7 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     /** A client: its address, its transport, and the media it got. */
     final class Client implements IcePath {
         final InetSocketAddress address;
-        final ConnectionId id = ConnectionId.random(random, 1);
+        final ConnectionId id = ConnectionId.random(random, nodeKey);
         final ArrayDeque<byte[]> media = new ArrayDeque<>();
         private final boolean relayed;
         private ClientIceAgent ice;
@@ -290,6 +327,11 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
         /** From now on it neither sends nor hears anything. */
         void vanish() {
             clients.remove(address);
+        }
+
+        /** Replaces its tracks. */
+        void negotiate(List<ReceiveTrack> receives, List<SendTrack> sends) {
+            session.negotiate(new NegotiatedMedia(receives, sends), nowNanos);
         }
 
         /** Sends a packet to the node over its transport. */
