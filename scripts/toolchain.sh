@@ -50,11 +50,13 @@ node_major() {
     node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p' | grep . || echo 0
 }
 
-# What of the tools named in the arguments (jdk mvn npm curl chromium firefox) is missing, as Debian's package names.
+# What of the tools named in the arguments (jdk mvn npm curl ip iptables chromium firefox) is missing, as Debian's package names.
 missing_packages() {
     for tool; do
         case $tool in
             jdk) [ -n "$(find_jdk)" ] || printf ' openjdk-17-jdk-headless' ;;
+            ip) command -v ip >/dev/null 2>&1 || printf ' iproute2' ;;
+            iptables) command -v iptables >/dev/null 2>&1 || printf ' iptables' ;;
             curl) command -v curl >/dev/null 2>&1 || printf ' curl' ;;
             mvn) command -v mvn >/dev/null 2>&1 || printf ' maven' ;;
             npm)

@@ -121,6 +121,21 @@ async function join(options) {
   };
 }
 
+/** Joins as a page does whose node has died: again and again, until somebody serves it. */
+async function rejoin({ options, milliseconds }) {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return { ...(await join(options)), milliseconds: Math.round(performance.now() - started) };
+    } catch (error) {
+      if (performance.now() - started > milliseconds) {
+        throw new Error(`nobody served within ${milliseconds} ms: ${error.message}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
 async function leave() {
   await connection.disconnect();
   local?.getTracks().forEach((track) => track.stop());
@@ -200,4 +215,4 @@ window.decodes = (r, id, count = 10) => r.inbound.some((s) => s.kind === 'video'
 window.hears = (r, id) => r.inbound.some((s) => s.kind === 'audio' && s.participant === id && s.packetsReceived > 20 && s.totalAudioEnergy > 0);
 window.notified = (r, event, id) => r.notifications.find((n) => n.event_type === event && n.connection_id === id);
 
-window.session = { join, leave, report, until, watch };
+window.session = { join, rejoin, leave, report, until, watch };

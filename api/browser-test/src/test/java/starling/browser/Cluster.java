@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     private static final int NODES = 3;
     private static final int FIRST_HOST = 21;
+    /** Of cluster_listen_min_port to cluster_listen_max_port. */
+    private static final int CLUSTER_PORTS = 11;
 
     private final List<NodeProcess> nodes;
     private final Thread killer;
@@ -29,9 +31,9 @@ final class Cluster implements AutoCloseable {
     static Cluster start() throws IOException, InterruptedException {
         Path state = Directories.module().resolve("target/cluster");
         delete(state);
-        List<NodeProcess> nodes = new ArrayList<>();
+        List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
         Cluster cluster = new Cluster(nodes);
-        int clusterPort = freePorts("127.0.0." + FIRST_HOST, 1);
+        int clusterPort = freePorts("127.0.0." + FIRST_HOST, CLUSTER_PORTS);
         for (int number = 1; number <= NODES; number++) {
             String host = "127.0.0." + (FIRST_HOST + number - 1);
             NodeAddress address = new NodeAddress(number, host, freePorts(host, 1), freePorts(host, 1), clusterPort,
@@ -90,6 +92,18 @@ final class Cluster implements AutoCloseable {
     /** Node 1, 2 or 3. */
     NodeProcess node(int number) {
         return nodes.get(number - 1);
+    }
+
+    /** Starts a node that has ended again, with its files; it finds its cluster by itself. */
+    void restart(int number) throws IOException, InterruptedException {
+        NodeProcess started = NodeProcess.start(node(number).address(), node(number).directory());
+        nodes.set(number - 1, started);
+        started.awaitReady();
+    }
+
+    /** Of node 1, 2 and 3. */
+    String[] signalingUrls() {
+        return nodes.stream().map(node -> node.address().signalingUrl()).toArray(String[]::new);
     }
 
     String signalingUrl(int number) {

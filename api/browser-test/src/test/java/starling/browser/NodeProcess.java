@@ -43,10 +43,14 @@ final class NodeProcess {
         return address;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /** Waits until the API answers. */
     void awaitStarted() throws IOException, InterruptedException {
         long end = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers()) {
+        while (!answers("health")) {
             if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
                 throw new IOException(address.name() + " ended with " + process.exitValue() + ": " + console());
             }
@@ -56,10 +60,20 @@ final class NodeProcess {
         }
     }
 
-    private boolean answers() throws InterruptedException {
+    /** Waits until the node serves newcomers. */
+    void awaitReady() throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answers("ready")) {
+            if (process.waitFor(200, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+                throw new IOException(address.name() + " does not serve: " + console());
+            }
+        }
+    }
+
+    private boolean answers(String path) throws InterruptedException {
         try {
             return HTTP
-                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + "health")).timeout(Duration.ofSeconds(5))
+                    .send(HttpRequest.newBuilder(URI.create(address.apiUrl() + path)).timeout(Duration.ofSeconds(5))
                             .build(),
                             HttpResponse.BodyHandlers.discarding())
                     .statusCode() == 200;

@@ -64,6 +64,15 @@ final class Participant implements AutoCloseable {
         return this;
     }
 
+    /** Joins again and again until somebody serves; answers how long that took. */
+    Duration rejoin(Join join, Duration limit) {
+        ObjectNode parameters = Driver.parameters().put("milliseconds", limit.toMillis());
+        parameters.set("options", join.options());
+        joined = page.call("(o) => session.rejoin(o)", parameters);
+        connectionId = joined.get("connectionId").textValue();
+        return Duration.ofMillis(joined.get("milliseconds").longValue());
+    }
+
     void leave() {
         page.call("() => session.leave()");
     }

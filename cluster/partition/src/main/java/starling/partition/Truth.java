@@ -1,0 +1,154 @@
+package starling.partition;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who could talk to whom, as a matter of fact, at every time of one run. Written down so that disturbances are never
+ * longer than they were: from when an action was complete to when its repair began. Not thread safe.
+ */
+public final class Truth {
+    private record Change(long nanos, Runnable effect) {}
+
+    private final int nodes;
+    private final List<Change> changes = new ArrayList<>();
+
+    private final Map<Integer, Boolean> down = new HashMap<>();
+    private final Map<Integer, Boolean> paused = new HashMap<>();
+    private final Map<Integer, Boolean> unregistered = new HashMap<>();
+    private final boolean[][] cut;
+
+    public Truth(int nodes) {
+        this.nodes = nodes;
+        this.cut = new boolean[nodes + 1][nodes + 1];
+    }
+
+    public int nodes() {
+        return nodes;
+    }
+
+    /** Something was done to the nodes or their links. */
+    public void performed(long nanos, Action action) {
+        if (action instanceof Action.Kill kill) {
+            add(nanos, () -> down.put(kill.node(), true));
+        } else if (action instanceof Action.Start start) {
+            add(nanos, () -> down.remove(start.node()));
+        } else if (action instanceof Action.Pause pause) {
+            add(nanos, () -> paused.put(pause.node(), true));
+        } else if (action instanceof Action.Resume resume) {
+            add(nanos, () -> paused.remove(resume.node()));
+        } else if (action instanceof Action.Cut made) {
+            add(nanos, () -> cut[made.from()][made.to()] = true);
+        } else if (action instanceof Action.Mend mend) {
+            add(nanos, () -> cut[mend.from()][mend.to()] = false);
+        }
+    }
+
+    /** The cluster has said that the node is, or is not, registered from now on. */
+    public void registered(long nanos, int node, boolean registered) {
+        add(nanos, () -> {
+            if (registered) {
+                unregistered.remove(node);
+            } else {
+                unregistered.put(node, true);
+            }
+        });
+    }
+
+    /**
+     * Whether at any time within these limits the node was in contact with somebody who was in contact with more than half
+     * of the registered nodes: both ways, and each of them running.
+     */
+    public boolean hadMajority(int node, long fromNanos, long toNanos) {
+        return anyTime(fromNanos, toNanos, () -> {
+            for (int middle = 1; middle <= nodes; middle++) {
+                if (isRegistered(middle) && (middle == node || inContact(node, middle)) && reachesMajority(middle)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Whether at any time within these limits there was a way between the nodes, over others if need be. */
+    public boolean wereConnected(int one, int other, long fromNanos, long toNanos) {
+        return anyTime(fromNanos, toNanos, () -> reached(one)[other]);
+    }
+
+    private interface Question {
+        boolean ask();
+    }
+
+    private boolean anyTime(long fromNanos, long toNanos, Question question) {
+        changes.sort(Comparator.comparingLong(Change::nanos));
+        reset();
+        for (Change change : changes) {
+            if (change.nanos() > fromNanos && question.ask()) {
+                return true;
+            }
+            if (change.nanos() > toNanos) {
+                return false;
+            }
+            change.effect().run();
+        }
+        return question.ask();
+    }
+
+    private void reset() {
+        down.clear();
+        paused.clear();
+        unregistered.clear();
+        for (boolean[] row : cut) {
+            java.util.Arrays.fill(row, false);
+        }
+    }
+
+    private boolean reachesMajority(int node) {
+        int registered = 0;
+        int reached = 0;
+        for (int other = 1; other <= nodes; other++) {
+            if (isRegistered(other)) {
+                registered++;
+                reached += other == node && isRunning(node) || inContact(node, other) ? 1 : 0;
+            }
+        }
+        return reached * 2 > registered;
+    }
+
+    private boolean[] reached(int start) {
+        boolean[] reached = new boolean[nodes + 1];
+        reached[start] = true;
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (int from = 1; from <= nodes; from++) {
+                for (int to = 1; to <= nodes; to++) {
+                    if (reached[from] && !reached[to] && inContact(from, to)) {
+                        reached[to] = true;
+                        grown = true;
+                    }
+                }
+            }
+        }
+        return reached;
+    }
+
+    private boolean inContact(int one, int other) {
+        return one != other && isRunning(one) && isRunning(other) && !cut[one][other] && !cut[other][one];
+    }
+
+    private boolean isRunning(int node) {
+        return !down.containsKey(node) && !paused.containsKey(node);
+    }
+
+    private boolean isRegistered(int node) {
+        return !unregistered.containsKey(node);
+    }
+
+    private void add(long nanos, Runnable effect) {
+        changes.add(new Change(nanos, effect));
+    }
+}
