@@ -33,6 +33,7 @@ final class ClientMedia {
     private final SrtpSender sender;
     private final SrtpReceiver receiver;
     private final LoopStats stats;
+    private final UrlStats urlStats;
     private final Output out;
     private final List<SendingTrack> sending;
     private final List<ReceivedTrack> received = new ArrayList<>();
@@ -42,12 +43,16 @@ final class ClientMedia {
     private int transportSequence;
     private long nextReportNanos;
 
-    /** @param keys of a handshake in which this client was the DTLS client */
-    ClientMedia(SrtpMasterKeys keys, List<SendingTrack> sending, LoopStats stats, Output out, long nowNanos) {
+    /**
+     * @param keys of a handshake in which this client was the DTLS client
+     * @param url number of this client's signaling URL
+     */
+    ClientMedia(SrtpMasterKeys keys, List<SendingTrack> sending, LoopStats stats, int url, Output out, long nowNanos) {
         sender = new SrtpSender(keys.profile(), keys.clientKey(), keys.clientSalt());
         receiver = new SrtpReceiver(keys.profile(), keys.serverKey(), keys.serverSalt());
         this.sending = sending;
         this.stats = stats;
+        this.urlStats = stats.urls[url];
         this.out = out;
         nextReportNanos = nowNanos + SECOND / 10;
     }
@@ -96,6 +101,7 @@ final class ClientMedia {
             return;
         }
         stats.receivedPackets++;
+        urlStats.receivedPackets++;
         stats.receivedBytes += len;
         int plain = receiver.unprotectRtp(b, off, len);
         if (plain < 0) {
@@ -137,6 +143,8 @@ final class ClientMedia {
         stats.windowPackets++;
         DelayHistogram delays = PayloadStamp.isVideo(b, stamp) ? stats.videoDelay : stats.audioDelay;
         delays.add(nowNanos - PayloadStamp.sendNanos(b, stamp));
+        urlStats.windowPackets++;
+        urlStats.delay.add(nowNanos - PayloadStamp.sendNanos(b, stamp));
     }
 
     private void countGap(ReceivedTrack track, boolean counting, long nowNanos) {

@@ -229,7 +229,7 @@ final class ClientTransport implements IcePath {
             tracks.add(new SendingTrack(track.codec(), track.kbps(), plan.sender(), track.ssrc(), track.section(), now,
                     random));
         }
-        media = new ClientMedia(done.srtpKeys(), tracks, loop.stats(), this::sendApplication, now);
+        media = new ClientMedia(done.srtpKeys(), tracks, loop.stats(), plan.url(), this::sendApplication, now);
         events.secured(now);
     }
 

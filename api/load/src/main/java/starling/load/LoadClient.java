@@ -64,6 +64,11 @@ final class LoadClient {
         signaling = new Signaling(around.http(), connect(), new SignalingEvents());
     }
 
+    /** Number of its signaling URL. */
+    int url() {
+        return number % around.options().urls().size();
+    }
+
     Role role() {
         return role;
     }
@@ -146,7 +151,7 @@ final class LoadClient {
                 ? Optional.empty()
                 : Optional.of(turn(message.path("config").path("iceServers")));
         TransportPlan plan = new TransportPlan(candidate, turn, ice, offer.ice(), around.certificate(),
-                offer.fingerprint(), around.options().srtp(), number,
+                offer.fingerprint(), around.options().srtp(), number, url(),
                 TransportPlan.tracks(around.options(), ssrcs, answers.own()));
         transport = new ClientTransport(plan, loop, around.handshakes(), around.random(), new TransportEvents());
         signaling.sendSdp("answer", answer);

@@ -1,5 +1,6 @@
 package starling.load;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -16,11 +17,12 @@ import java.util.OptionalDouble;
  * @param keyFrameRequests PLI and FIR that reached the senders
  * @param shortestRequestNanos between two of them at one sender; {@link Long#MAX_VALUE} if there were none
  * @param serverCpuSeconds user and system time of the server while the window was open
+ * @param urls each signaling URL's part, if there are several and nobody was redirected
  */
 record LoadResult(LoadOptions options, int joined, int failed, int redirected, int missingTracks,
         Map<String, Integer> failures, int groupSize, double joinSeconds, DelayHistogram setup, LoopStats stats,
         double windowSeconds, long sentInWindow, long expected, long forwardedInWindow, int videoSenders,
-        long keyFrameRequests, long shortestRequestNanos, OptionalDouble serverCpuSeconds) {
+        long keyFrameRequests, long shortestRequestNanos, OptionalDouble serverCpuSeconds, List<UrlResult> urls) {
 
     long lost() {
         return Math.max(0, expected - stats.windowPackets);

@@ -46,7 +46,7 @@ final class LoadRun {
         ExecutorService signaling = Executors.newFixedThreadPool(SIGNALING_THREADS, daemons("signaling"));
         ExecutorService handshakes = Executors.newFixedThreadPool(HANDSHAKE_THREADS, daemons("handshake"));
         for (int i = 0; i < options.loops(); i++) {
-            loops.add(new MediaLoop("media-" + i));
+            loops.add(new MediaLoop("media-" + i, options.urls().size()));
         }
         HttpClient http = HttpClient.newBuilder().executor(signaling).build();
         LoadClient.Surroundings around = new LoadClient.Surroundings(options, http, handshakes, random,
@@ -76,7 +76,7 @@ final class LoadRun {
             joinSeconds = join(around, Role.RECVONLY, options.receivers(), !nobodySends, progress);
         }
         if (joinedClients().isEmpty()) {
-            return result(joinSeconds, 0, 0, OptionalDouble.empty());
+            return result(joinSeconds, 0, 0, OptionalDouble.empty(), new UrlProgress(options, loops));
         }
         progress.phase("settling");
         settle();
@@ -98,7 +98,7 @@ final class LoadRun {
                 LoadClient client = new LoadClient(around, loops.get(number % loops.size()),
                         options.channelPrefix() + "-" + c, role, number, waitsForMedia);
                 clients.add(client);
-                URI url = options.urls().get(number % options.urls().size());
+                URI url = options.urls().get(client.url());
                 client.join(url).orTimeout(options.joinTimeout().toMillis(), TimeUnit.MILLISECONDS)
                         .whenComplete((joined, error) -> {
                             if (error == null) {
@@ -140,14 +140,17 @@ final class LoadRun {
 
     private LoadResult measureWindow(double joinSeconds) throws InterruptedException {
         ServerCpu cpu = new ServerCpu(Path.of("/proc"), options.serverPids());
+        UrlProgress urls = new UrlProgress(options, loops);
         loops.forEach(loop -> loop.setCountWindow(WINDOW));
         OptionalDouble cpuBefore = cpu.seconds();
         long receivedBefore = receivedPackets();
+        urls.begin();
         long began = System.nanoTime();
         loops.forEach(loop -> loop.setSendWindow(WINDOW));
         Thread.sleep(options.window().toMillis());
         OptionalDouble cpuAfter = cpu.seconds();
         long forwarded = receivedPackets() - receivedBefore;
+        urls.end();
         double seconds = (System.nanoTime() - began) / 1e9;
         loops.forEach(loop -> loop.setSendWindow(0));
         loops.forEach(loop -> loop.setCountingGaps(false));
@@ -156,15 +159,16 @@ final class LoadRun {
         OptionalDouble used = cpuBefore.isPresent() && cpuAfter.isPresent()
                 ? OptionalDouble.of(cpuAfter.getAsDouble() - cpuBefore.getAsDouble())
                 : OptionalDouble.empty();
-        return result(joinSeconds, seconds, forwarded, used);
+        return result(joinSeconds, seconds, forwarded, used, urls);
     }
 
     private long receivedPackets() {
         return loops.stream().mapToLong(loop -> loop.ask(() -> loop.stats().receivedPackets).join()).sum();
     }
 
-    private LoadResult result(double joinSeconds, double seconds, long forwarded, OptionalDouble cpuSeconds) {
-        LoopStats stats = new LoopStats();
+    private LoadResult result(double joinSeconds, double seconds, long forwarded, OptionalDouble cpuSeconds,
+            UrlProgress urls) {
+        LoopStats stats = new LoopStats(options.urls().size());
         Tally tally = new Tally();
         List<LoadClient> joined = joinedClients();
         for (MediaLoop loop : loops) {
@@ -186,7 +190,14 @@ final class LoadRun {
         int redirected = (int) clients.stream().filter(LoadClient::wasRedirected).count();
         return new LoadResult(options, joined.size(), clients.size() - joined.size(), redirected, missingTracks(),
                 failures, grouped.size(), joinSeconds, setup, stats, seconds, tally.sent, tally.expected(joined),
-                forwarded, tally.videoSenders, tally.keyFrameRequests, tally.shortestRequestNanos, cpuSeconds);
+                forwarded, tally.videoSenders, tally.keyFrameRequests, tally.shortestRequestNanos, cpuSeconds,
+                redirected > 0
+                        ? List.of()
+                        : urls.results(stats, url -> tally.expected(of(joined, url)), url -> of(joined, url).size()));
+    }
+
+    private static List<LoadClient> of(List<LoadClient> clients, int url) {
+        return clients.stream().filter(client -> client.url() == url).toList();
     }
 
     private static ThreadFactory daemons(String name) {

@@ -1,10 +1,14 @@
 package starling.load;
 
+import java.util.Arrays;
+
 /** What one media loop counted. Written by its thread alone; others read it after the loop has answered a command. */
 final class LoopStats {
     /** One-way delays of the measured window, from just before encryption to after reception. */
     final DelayHistogram videoDelay = new DelayHistogram();
     final DelayHistogram audioDelay = new DelayHistogram();
+    /** In the order of the options. */
+    final UrlStats[] urls;
     long sentPackets;
     /** RTP datagrams that came in, whether of the window or not. */
     long receivedPackets;
@@ -26,7 +30,15 @@ final class LoopStats {
     /** All the longer times it was away, since its start. */
     long stalledNanos;
 
+    LoopStats(int urls) {
+        this.urls = new UrlStats[urls];
+        Arrays.setAll(this.urls, i -> new UrlStats());
+    }
+
     void addAll(LoopStats other) {
+        for (int i = 0; i < urls.length; i++) {
+            urls[i].addAll(other.urls[i]);
+        }
         videoDelay.addAll(other.videoDelay);
         audioDelay.addAll(other.audioDelay);
         sentPackets += other.sentPackets;

@@ -26,7 +26,7 @@ final class MediaLoop implements AutoCloseable {
     private final Thread thread;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final List<ClientTransport> transports = new ArrayList<>();
-    private final LoopStats stats = new LoopStats();
+    private final LoopStats stats;
     private final byte[] incoming = new byte[BUFFER_SIZE];
     private final ByteBuffer incomingBuffer = ByteBuffer.wrap(incoming);
     private final byte[] frame = new byte[BUFFER_SIZE];
@@ -36,7 +36,9 @@ final class MediaLoop implements AutoCloseable {
     private volatile int countWindow;
     private volatile boolean countingGaps;
 
-    MediaLoop(String name) throws IOException {
+    /** @param urls number of signaling URLs its clients may have */
+    MediaLoop(String name, int urls) throws IOException {
+        stats = new LoopStats(urls);
         selector = Selector.open();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);

@@ -41,6 +41,15 @@ final class ResultPrinter {
                 r.stats().unsent, r.stats().negativeAcknowledgements);
         r.serverCpuSeconds().ifPresent(cpu -> line(text, "server CPU     %.2f s, %.3f of a core, %.2f us per packet",
                 cpu, cpu / r.windowSeconds(), r.cpuMicrosPerPacket().orElse(0)));
+        for (UrlResult url : r.urls()) {
+            line(text, "at %s", url.url());
+            line(text, "  clients      %d; packets %d expected, %d received, %d lost; delay p50 %.3f ms, p99 %.3f ms%s",
+                    url.clients(), url.expected(), url.stats().windowPackets, url.lost(),
+                    url.stats().delay.millis(0.5), url.stats().delay.millis(0.99), url.cpuMicrosPerPacket().isPresent()
+                            ? String.format(Locale.ROOT, "; CPU %.2f us per packet",
+                                    url.cpuMicrosPerPacket().getAsDouble())
+                            : "");
+        }
         line(text, "result         %s", r.passed() ? "passed" : "FAILED");
         return text.toString();
     }
@@ -83,6 +92,13 @@ final class ResultPrinter {
             r.cpuMicrosPerPacket()
                     .ifPresent(micros -> server.put("seconds_per_packet", micros / 1e6).put("us_per_packet", micros));
         });
+        for (UrlResult url : r.urls()) {
+            ObjectNode one = root.withArray("urls").addObject().put("url", url.url().toString())
+                    .put("clients", url.clients()).put("expected", url.expected())
+                    .put("received", url.stats().windowPackets).put("lost", url.lost());
+            delays(one.putObject("delay_ms"), url.stats().delay);
+            url.cpuMicrosPerPacket().ifPresent(micros -> one.put("us_per_packet", micros));
+        }
         return root.toPrettyString();
     }
 

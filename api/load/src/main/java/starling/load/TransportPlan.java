@@ -17,9 +17,11 @@ import starling.core.srtp.SrtpProfile;
  * @param candidate the server's
  * @param turn the TURN server to go through; empty = straight to the candidate
  * @param sender number of this client in the stamps
+ * @param url number of its signaling URL
  */
 record TransportPlan(InetSocketAddress candidate, Optional<TurnAccess> turn, IceCredentials local,
         IceCredentials remote, DtlsCertificate certificate, Fingerprint peer, List<SrtpProfile> srtp, int sender,
+        int url,
         List<TrackPlan> tracks) {
 
     /** A TURN server over UDP and the credentials the offer gives for it. */

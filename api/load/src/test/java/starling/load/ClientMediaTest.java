@@ -24,7 +24,7 @@ class ClientMediaTest {
     private final SrtpMasterKeys keys = keys();
     private final SrtpReceiver server = new SrtpReceiver(keys.profile(), keys.clientKey(), keys.clientSalt());
     private final SrtpSender serverSender = new SrtpSender(keys.profile(), keys.serverKey(), keys.serverSalt());
-    private final LoopStats stats = new LoopStats();
+    private final LoopStats stats = new LoopStats(1);
     private final List<byte[]> sent = new ArrayList<>();
     private long now = SECOND;
 
@@ -43,6 +43,8 @@ class ClientMediaTest {
         }
 
         assertEquals(packets.size(), stats.windowPackets);
+        assertEquals(packets.size(), stats.urls[0].windowPackets);
+        assertEquals(packets.size(), stats.urls[0].delay.count());
         assertEquals(from.sending().get(0).packetsIn(1), stats.windowPackets);
         assertEquals(1, to.receivedTracks());
         assertEquals(0, stats.notAuthentic + stats.unknownPackets + stats.duplicates);
@@ -117,7 +119,7 @@ class ClientMediaTest {
         List<SendingTrack> tracks = sends
                 ? List.of(new SendingTrack(Codec.VP8, 500, 9, SSRC, section, now, new Random(1)))
                 : List.of();
-        return new ClientMedia(keys, tracks, stats, (b, off, len) -> sent.add(Arrays.copyOfRange(b, off, off + len)),
+        return new ClientMedia(keys, tracks, stats, 0, (b, off, len) -> sent.add(Arrays.copyOfRange(b, off, off + len)),
                 now);
     }
 
