@@ -20,12 +20,15 @@ public final class RelaySender {
     /**
      * @param key of {@link RelayKeys#derive}, used by nobody else
      * @param encrypted false: bodies travel in the clear, but authenticated
+     * @param firstCounter larger than any that was used with this key
      */
-    public RelaySender(byte[] key, boolean encrypted, int nodeKey, int loop, SrtpScratch scratch) {
+    public RelaySender(byte[] key, boolean encrypted, int nodeKey, int loop, long firstCounter,
+            SrtpScratch scratch) {
         this.cipher = SrtpCiphers.gcm(key, scratch);
         this.encrypted = encrypted;
         this.nodeKey = nodeKey;
         this.loop = loop;
+        this.counter = firstCounter;
     }
 
     /**

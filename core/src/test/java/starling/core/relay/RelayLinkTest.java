@@ -23,7 +23,7 @@ class RelayLinkTest {
     private static final long SEED = 49010;
 
     private static RelaySender sender(long life, boolean encrypted) {
-        return new RelaySender(RelayKeys.derive(SECRET, 7, life, 1, 0), encrypted, 7, 1, new SrtpScratch());
+        return new RelaySender(RelayKeys.derive(SECRET, 7, life, 1, 0), encrypted, 7, 1, 0, new SrtpScratch());
     }
 
     private static RelayReceiver receiver(long senderLife) {

@@ -48,7 +48,8 @@ public final class EventLoopMediaNode implements MediaNode {
         this.certificate = DtlsCertificate.generate(random, now);
         this.dtlsPool = new DtlsPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         this.channelLoops = new ChannelLoops(settings.loops());
-        this.relay = settings.relay().map(own -> new RelayNode(own, RelayTopology.STAR, random)).orElse(null);
+        this.relay = settings.relay()
+                .map(own -> new RelayNode(own, RelayTopology.STAR, random, System.nanoTime())).orElse(null);
         this.loops = new MediaLoop[settings.loops()];
         for (int i = 0; i < loops.length; i++) {
             int port = settings.udpPort() == 0 ? 0 : settings.udpPort() + i;

@@ -3,6 +3,7 @@ package starling.media.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class RelayLoop implements TimerWheel.Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
     private static final int OVERHEAD = RelayHeader.SIZE + RelayBody.MEDIA_SIZE + RelayHeader.TAG_SIZE;
     private static final int SLOT_BITS = 16;
+    private static final int MAX_FORMER = 1000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final long MAX_AGE_NANOS = 60_000_000_000L;
 
@@ -35,6 +37,8 @@ final class RelayLoop implements TimerWheel.Expiry {
     private final RtcpReader nacks = new RtcpReader();
     private final TimerWheel.Timer sweep = new TimerWheel.Timer(this);
     private final Map<String, RelayTraffic> trafficByName = new HashMap<>();
+    /** Peers that were there before: one that comes back in the same life goes on with its counters and replay windows. */
+    private final Map<RelayEndpoint, RelayPeer> former = new LinkedHashMap<>();
     private volatile List<RelayTraffic> traffic = List.of();
     private RelayPeer[] peers = {};
     private int[] peerKeys = {};
@@ -114,7 +118,13 @@ final class RelayLoop implements TimerWheel.Expiry {
         for (RelayPeer peer : peers) {
             if (!kept.contains(peer)) {
                 peer.close(nowNanos);
+                former.put(peer.endpoint(), peer);
             }
+        }
+        former.keySet().removeAll(endpoints);
+        for (var eldest = former.keySet().iterator(); former.size() > MAX_FORMER;) {
+            eldest.next();
+            eldest.remove();
         }
         peers = kept.toArray(RelayPeer[]::new);
         peerKeys = kept.stream().mapToInt(RelayPeer::key).toArray();
@@ -123,6 +133,11 @@ final class RelayLoop implements TimerWheel.Expiry {
     }
 
     private void open(RelayEndpoint endpoint, List<RelayPeer> to) {
+        RelayPeer back = former.get(endpoint);
+        if (back != null) {
+            to.add(back);
+            return;
+        }
         try {
             to.add(new RelayPeer(this, endpoint,
                     trafficByName.computeIfAbsent(endpoint.nodeName(), RelayTraffic::new)));

@@ -20,13 +20,16 @@ final class RelayNode {
     private final RelaySettings settings;
     private final RelayTopology topology;
     private final long life;
+    private final long startNanos;
     private final byte[] secret = new byte[RelayKeys.SECRET_SIZE];
     private final List<MediaLoop> loops = new ArrayList<>();
 
-    RelayNode(RelaySettings settings, RelayTopology topology, SecureRandom random) {
+    /** @param startNanos monotonic clock, not after any loop's first reading */
+    RelayNode(RelaySettings settings, RelayTopology topology, SecureRandom random, long startNanos) {
         this.settings = settings;
         this.topology = topology;
         this.life = random.nextLong();
+        this.startNanos = startNanos;
         random.nextBytes(secret);
     }
 
@@ -45,6 +48,10 @@ final class RelayNode {
 
     long life() {
         return life;
+    }
+
+    long startNanos() {
+        return startNanos;
     }
 
     byte[] secret() {

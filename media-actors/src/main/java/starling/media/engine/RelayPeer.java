@@ -14,7 +14,10 @@ final class RelayPeer {
     private final Link[] links;
     final RelayTraffic traffic;
 
-    /** The way between this loop and one loop of the peer, both directions, and what goes along it. */
+    /**
+     * The way between this loop and one loop of the peer, both directions, and what goes along it. Its counter begins with the
+     * nanoseconds since the start of the process: nobody sends so fast that a link of the same name made later repeats one.
+     */
     final class Link {
         final Target target;
         final RelaySender sender;
@@ -27,7 +30,7 @@ final class RelayPeer {
             this.target = Target.of(new InetSocketAddress(endpoint.address(), endpoint.ports().get(loop)));
             this.sender = new RelaySender(
                     RelayKeys.derive(secret, ownKey, node.life(), relay.index(), loop), node.settings().encrypted(),
-                    ownKey, relay.index(), relay.loop().srtpScratch());
+                    ownKey, relay.index(), relay.loop().nowNanos() - node.startNanos(), relay.loop().srtpScratch());
             this.receiver = new RelayReceiver(RelayKeys.derive(node.secret(), endpoint.nodeKey(), endpoint.life(),
                     loop, relay.index()), relay.loop().srtpScratch());
             this.sinks = new RelaySinks(relay, this);

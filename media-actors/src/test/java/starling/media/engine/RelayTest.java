@@ -311,21 +311,42 @@ class RelayTest {
         assertEquals(0, toPeer(b, A).streamsSent());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoOnWithANodeThatWasForgottenForAWhile(boolean byBoth) throws IOException {
+        SimulatedNode a = network.node(A, false);
+        SimulatedNode b = network.node(B, false);
+        network.introduce();
+        SimulatedNode.Client sender = sender(a, MediaKind.VIDEO);
+        SimulatedNode.Client receiver = receiver(b, sender, MediaKind.VIDEO);
+        network.run(100);
+        send(sender, 0, 50);
+
+        a.relay().peers(List.of());
+        if (byBoth) {
+            b.relay().peers(List.of());
+        }
+        network.run(100);
+        assertEquals(0, a.relayLoop().relay().traffic().get(0).streamsSent);
+        network.introduce();
+        network.run(1_000);
+        send(sender, 50, 100);
+
+        assertEquals(upTo(100), numbers(receiver));
+        assertEquals(0, b.counters().get(LoopCounter.RELAY_REPLAYED) + a.counters().get(LoopCounter.RELAY_REPLAYED));
+    }
+
     private interface Body {
         int write(byte[] b);
     }
 
-    /** A datagram as the one node would send it to the other as its 10,000th. */
+    /** A datagram as the one node would send it to the other after all its own. */
     private static byte[] datagram(SimulatedNode from, SimulatedNode to, int kind, int flags, Body body) {
         RelayEndpoint sender = from.relay().endpoint();
         RelaySender link = new RelaySender(
                 RelayKeys.derive(to.relay().secret(), sender.nodeKey(), sender.life(), 0, 0), true, sender.nodeKey(),
-                0, new SrtpScratch());
+                0, Long.MAX_VALUE / 2, new SrtpScratch());
         byte[] b = new byte[2_000];
-        for (int i = 0; i < 10_000; i++) {
-            link.seal(b, 0, RelayBody.KEY_FRAME, 0, 0, 4);
-        }
-        Arrays.fill(b, (byte) 0);
         int length = body.write(b);
         return Arrays.copyOf(b, link.seal(b, 0, kind, flags, 0, length));
     }
@@ -384,10 +405,7 @@ class RelayTest {
         RelayEndpoint broken = a.relay().endpoint();
         RelaySender link = new RelaySender(
                 RelayKeys.derive(b.relay().secret(), broken.nodeKey(), broken.life(), 0, 0), true, broken.nodeKey(),
-                0, new SrtpScratch());
-        for (int i = 0; i < 1_000; i++) {
-            link.seal(new byte[64], 0, RelayBody.KEY_FRAME, 0, 0, 4);
-        }
+                0, Long.MAX_VALUE / 2, new SrtpScratch());
         Random random = new Random(SEED);
         for (int i = 0; i < 100_000; i++) {
             byte[] out = new byte[1_500];

@@ -80,7 +80,7 @@ final class SimulatedNode implements LoopHost, AutoCloseable {
     SimulatedNode(RelaySettings settings, DatagramPort relayPort, boolean onItsOwn) throws IOException {
         nodeKey = settings.nodeKey();
         random = new Random(nodeKey);
-        relay = new RelayNode(settings, RelayTopology.STAR, new SecureRandom());
+        relay = new RelayNode(settings, RelayTopology.STAR, new SecureRandom(), 0);
         loop = new MediaLoop(this, onItsOwn ? 1 : 0, network, counters, selector, nowNanos);
         relayLoop = onItsOwn ? new MediaLoop(this, 0, new Network(), counters, selector, nowNanos) : loop;
         relayLoop.relay(relay, relayPort);
