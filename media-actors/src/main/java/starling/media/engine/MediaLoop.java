@@ -91,11 +91,7 @@ final class MediaLoop implements Runnable {
         return new MediaLoop(host, index, BatchingUdpPort.over(port, counters), counters, selector, System.nanoTime());
     }
 
-    /**
-     * Before the start: this loop also exchanges media with other nodes, through a socket of its own.
-     *
-     * @throws IOException naming the address that could not be bound
-     */
+    /** Before the start: this loop also exchanges media with other nodes, through a socket of its own. */
     void bindRelay(RelayNode node, InetSocketAddress address) throws IOException {
         UdpPort relayPort = UdpPort.bind(address, counters);
         relayPort.register(selector);
@@ -274,7 +270,7 @@ final class MediaLoop implements Runnable {
         nowNanos = now;
         int work = runCommands();
         work += receive();
-        work += relay == null ? 0 : receiveRelayed();
+        work += relay == null ? 0 : relay.receive(DATAGRAMS_PER_CYCLE, nowNanos);
         for (int i = 0; i < inbound.size(); i++) {
             work += inbound.get(i).drain(pool, DATAGRAMS_PER_CYCLE, nowNanos);
         }
@@ -290,21 +286,18 @@ final class MediaLoop implements Runnable {
         touched.clear();
         wheel.advance(nowNanos);
         if (relay != null) {
-            relay.port().flush();
+            relay.endCycle(nowNanos);
         }
         port.flush();
         if (nowNanos - publishNanos >= PUBLISH_NANOS) {
             counters.publish();
-            if (relay != null) {
-                relay.publish();
-            }
             publishNanos = nowNanos;
         }
         return work;
     }
 
     /** Something threw although nothing should: the work of the others goes on. Logged once a minute, always counted. */
-    private void onDefect(RuntimeException defect) {
+    void onDefect(RuntimeException defect) {
         counters.increment(LoopCounter.HANDLER_FAILED);
         if (defectLoggedNanos == 0 || nowNanos - defectLoggedNanos > DEFECT_LOG_NANOS) {
             defectLoggedNanos = nowNanos;
@@ -341,24 +334,6 @@ final class MediaLoop implements Runnable {
                 }
             } catch (RuntimeException e) {
                 // The buffer may have been kept before the failure.
-                current = pool.take();
-                onDefect(e);
-            }
-        }
-        return DATAGRAMS_PER_CYCLE;
-    }
-
-    private int receiveRelayed() {
-        for (int n = 0; n < DATAGRAMS_PER_CYCLE; n++) {
-            if (relay.port().receive(current) == null) {
-                return n;
-            }
-            current.arrivalNanos = nowNanos;
-            try {
-                if (relay.onDatagram(current, nowNanos)) {
-                    current = pool.take();
-                }
-            } catch (RuntimeException e) {
                 current = pool.take();
                 onDefect(e);
             }

@@ -27,6 +27,7 @@ final class RelayLoop implements TimerWheel.Expiry {
     private static final int OVERHEAD = RelayHeader.SIZE + RelayBody.MEDIA_SIZE + RelayHeader.TAG_SIZE;
     private static final int SLOT_BITS = 16;
     private static final int MAX_FORMER = 1000;
+    private static final long PUBLISH_NANOS = 1_000_000_000L;
     private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final long MAX_AGE_NANOS = 60_000_000_000L;
 
@@ -44,6 +45,8 @@ final class RelayLoop implements TimerWheel.Expiry {
     private int[] peerKeys = {};
     private RelayUpstream[] upstreams = new RelayUpstream[16];
     private int uses;
+    private PacketBuffer current = new PacketBuffer();
+    private long publishNanos;
 
     /** @param index of this loop among those of the node that have a relay port */
     RelayLoop(MediaLoop loop, RelayNode node, DatagramPort port, int index) {
@@ -193,8 +196,36 @@ final class RelayLoop implements TimerWheel.Expiry {
         }
     }
 
-    /** Takes one datagram of the relay port; true if the buffer is kept. */
-    boolean onDatagram(PacketBuffer packet, long nowNanos) {
+    /** Takes what has come, at most {@code limit} datagrams; returns how many. */
+    int receive(int limit, long nowNanos) {
+        for (int n = 0; n < limit; n++) {
+            if (port.receive(current) == null) {
+                return n;
+            }
+            current.arrivalNanos = nowNanos;
+            try {
+                if (onDatagram(current, nowNanos)) {
+                    current = loop.pool().take();
+                }
+            } catch (RuntimeException e) {
+                // The buffer may have been kept before the failure.
+                current = loop.pool().take();
+                loop.onDefect(e);
+            }
+        }
+        return limit;
+    }
+
+    /** Sends what is held back. */
+    void endCycle(long nowNanos) {
+        port.flush();
+        if (nowNanos - publishNanos >= PUBLISH_NANOS) {
+            publishNanos = nowNanos;
+            publish();
+        }
+    }
+
+    private boolean onDatagram(PacketBuffer packet, long nowNanos) {
         byte[] b = packet.bytes;
         int off = packet.offset;
         if (!RelayHeader.isValid(b, off, packet.length)) {
