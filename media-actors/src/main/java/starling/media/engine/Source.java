@@ -172,11 +172,7 @@ final class Source implements TimerWheel.Expiry {
     void flush(long nowNanos) {
         int n = batched;
         batched = 0;
-        for (RelaySink relay : relays) {
-            for (int i = 0; i < n; i++) {
-                relay.forward(batch[i], sequences[i], generation);
-            }
-        }
+        relay(n);
         OutgoingTrack[] receivers = sinks;
         for (int from = 0; from < receivers.length; from += AT_ONCE) {
             int to = Math.min(from + AT_ONCE, receivers.length);
@@ -194,6 +190,18 @@ final class Source implements TimerWheel.Expiry {
             if (done != null) {
                 loop.pool().give(done);
             }
+        }
+    }
+
+    /** Before the receivers here, and out at once: other nodes have the longer way. */
+    private void relay(int n) {
+        for (RelaySink relay : relays) {
+            for (int i = 0; i < n; i++) {
+                relay.forward(batch[i], sequences[i], generation);
+            }
+        }
+        if (relays.length > 0) {
+            loop.relay().port().flush();
         }
     }
 
