@@ -21,7 +21,7 @@ public interface NodeLink extends AutoCloseable {
     /** Answers requests of this kind from now on, in place of an earlier handler. Until then they are refused. */
     void serve(LinkService service, LinkHandler handler);
 
-    /** Ends all connections; requests under way fail. Again: nothing. */
+    /** Ends all connections; requests under way fail. Blocks until the port is free again. Again: nothing. */
     @Override
     void close();
 }

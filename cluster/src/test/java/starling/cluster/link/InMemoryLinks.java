@@ -44,6 +44,14 @@ public final class InMemoryLinks implements AutoCloseable {
         return link;
     }
 
+    /** Ends the links of a node, if it has any. */
+    public void disconnect(NodeName name) {
+        Link link = links.get(name);
+        if (link != null) {
+            link.close();
+        }
+    }
+
     /** Loses everything between two nodes. */
     public void cut(NodeName a, NodeName b) {
         cutOneWay(a, b);
