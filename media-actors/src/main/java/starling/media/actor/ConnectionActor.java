@@ -76,6 +76,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private long timerNanos = Long.MAX_VALUE;
     private Member member;
     private ActorRef<LocalChannelActor.Command> channel;
+    private SessionId joined;
+    private long placedNanos;
+    private long connectedNanos;
+    private boolean connected;
     private boolean ended;
 
     private ConnectionActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
@@ -133,6 +137,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             return this;
         }
         channel = message.channel();
+        joined = message.session();
         return run(session.onOpened(media.open(member.channelId()), message.session(), now()));
     }
 
@@ -211,8 +216,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             media.connect(connect.remote());
         } else if (effect instanceof Effect.Negotiate negotiate) {
             media.negotiate(negotiate.media());
-        } else if (effect instanceof Effect.Connected connected) {
-            channel.tell(new LocalChannelActor.Connected(connected.member().connectionId(), connected.transport()));
+        } else if (effect instanceof Effect.Connected up) {
+            connected(up);
         } else if (effect instanceof Effect.Close close) {
             end(close.code(), close.reason());
         }
@@ -226,6 +231,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private void place(Effect.Place place) {
+        placedNanos = now();
         getContext().pipeToSelf(node.cluster().place(place.channel(), place.redirected()), (placement,
                 failure) -> new Placed(
                         failure == null ? placement : new Placement.Refused(CloseReason.CHANNEL_UNAVAILABLE)));
@@ -240,6 +246,13 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         channels.tell(new NodeActor.JoinChannel(member, getContext().getSelf()));
     }
 
+    private void connected(Effect.Connected up) {
+        channel.tell(new LocalChannelActor.Connected(up.member().connectionId(), up.transport()));
+        connected = true;
+        connectedNanos = now();
+        node.events().connectionCreated(member, joined, up.transport(), connectedNanos - placedNanos);
+    }
+
     /** The one way out, taken once: from the channel, the media node, the node's count, the WebSocket. */
     private void end(int code, String reason) {
         if (ended) {
@@ -251,10 +264,19 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         if (member != null) {
             channels.tell(new NodeActor.LeaveChannel(member.channelId(), member.connectionId()));
             node.limit().release();
+            tellEnd();
         }
         media.close();
         media.flush(now());
         socket.close(code, reason);
+    }
+
+    private void tellEnd() {
+        if (connected) {
+            node.events().connectionDestroyed(member, joined, now() - connectedNanos);
+        } else {
+            node.events().connectionFailed(member);
+        }
     }
 
     /** A deadline that moved away is left to fire: the session then says when to come back. */

@@ -89,6 +89,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         this.session = SessionId.random(node.random());
         node.registry().branchChanged(branch());
         node.cluster().branchOpened(branch());
+        node.events().sessionCreated(id, session);
     }
 
     static Behavior<Command> create(NodeContext node, ActorRef<NodeActor.Command> parent, ChannelId id) {
@@ -205,6 +206,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         }
         node.registry().branchEnded(id, session);
         node.cluster().branchClosed(branch());
+        node.events().sessionDestroyed(id, session);
         return this;
     }
 

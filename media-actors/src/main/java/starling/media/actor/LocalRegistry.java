@@ -12,6 +12,7 @@ import starling.core.id.SessionId;
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
 public final class LocalRegistry implements BranchPort {
     private final Map<ConnectionId, ActorRef<ConnectionActor.Command>> connections = new ConcurrentHashMap<>();
+    private final Map<ConnectionId, ChannelId> channels = new ConcurrentHashMap<>();
     private final Map<ChannelId, Branch> branches = new ConcurrentHashMap<>();
 
     void connectionStarted(ConnectionId id, ActorRef<ConnectionActor.Command> actor) {
@@ -20,6 +21,14 @@ public final class LocalRegistry implements BranchPort {
 
     void connectionEnded(ConnectionId id) {
         connections.remove(id);
+        channels.remove(id);
+    }
+
+    /** Told by the connection itself: not when it has ended before. */
+    void connectionJoined(ConnectionId id, ChannelId channel) {
+        if (connections.containsKey(id)) {
+            channels.put(id, channel);
+        }
     }
 
     void shutDown(ConnectionId id) {
@@ -56,6 +65,16 @@ public final class LocalRegistry implements BranchPort {
         }
         actor.tell(new ConnectionActor.Disconnect(code, reason));
         return true;
+    }
+
+    /** The channel of a connection here; empty if it is not here, or in no channel yet. */
+    public Optional<ChannelId> channelOf(ConnectionId connection) {
+        return Optional.ofNullable(channels.get(connection));
+    }
+
+    /** Connections that have entered a channel. */
+    public List<ConnectionId> joined() {
+        return List.copyOf(channels.keySet());
     }
 
     /** Sockets open now, those that have not said {@code connect} yet included. */

@@ -104,6 +104,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private Behavior<Command> onJoinChannel(JoinChannel message) {
+        node.registry().connectionJoined(message.member().connectionId(), message.member().channelId());
         Channel channel = channels.computeIfAbsent(message.member().channelId(), this::startChannel);
         channel.joins++;
         channel.actor.tell(new LocalChannelActor.Join(message.member(), message.connection()));

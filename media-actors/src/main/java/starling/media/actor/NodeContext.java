@@ -17,11 +17,12 @@ import starling.media.engine.MediaNode;
  * @param random for ids; thread safe
  * @param nanoClock monotonic time, nanoseconds
  * @param clock time of day, for messages to clients
+ * @param events told what happens to sessions and connections
  * @param sessionIdle how long a channel without members keeps its session id
  */
 public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
         LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
-        Duration sessionIdle) {
+        NodeEvents events, Duration sessionIdle) {
     /** Long enough for people who reload a page to come back into the same session. */
     public static final Duration SESSION_IDLE = Duration.ofSeconds(10);
 
@@ -34,6 +35,7 @@ public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterP
         requireNonNull(random, "random");
         requireNonNull(nanoClock, "nanoClock");
         requireNonNull(clock, "clock");
+        requireNonNull(events, "events");
         requireNonNull(sessionIdle, "sessionIdle");
     }
 }

@@ -59,6 +59,7 @@ final class ActorFixture {
     final ScriptedMediaNode media = new ScriptedMediaNode();
     final ScriptedCluster cluster = new ScriptedCluster();
     final LocalRegistry registry = new LocalRegistry();
+    final NodeCounters counters = new NodeCounters();
 
     ActorFixture(ActorTestKit kit) {
         this.kit = kit;
@@ -77,7 +78,7 @@ final class ActorFixture {
         SignalingSettings settings = new SignalingSettings("2026.1.0", 500, true, true, false, false, false, false,
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
         return new NodeContext(settings, media, cluster, new ConnectionLimit(maxConnections), registry, NODE_KEY,
-                random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), SESSION_IDLE);
+                random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), counters, SESSION_IDLE);
     }
 
     /** The clock and every timer move on. */

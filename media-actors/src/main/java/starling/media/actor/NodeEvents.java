@@ -1,0 +1,68 @@
+package starling.media.actor;
+
+import java.util.List;
+import starling.core.id.ChannelId;
+import starling.core.id.SessionId;
+import starling.core.media.TransportKind;
+import starling.core.signaling.Member;
+
+/**
+ * What happens to the sessions and connections of this node. Called on actors' threads, several at once; must not block.
+ * One connection's events come in order.
+ */
+public interface NodeEvents {
+
+    /** A channel has its first member here. */
+    void sessionCreated(ChannelId channel, SessionId session);
+
+    /** The channel's session on this node is over. */
+    void sessionDestroyed(ChannelId channel, SessionId session);
+
+    /**
+     * A member's media is up for the first time.
+     *
+     * @param setupNanos since its {@code connect}
+     */
+    void connectionCreated(Member member, SessionId session, TransportKind transport, long setupNanos);
+
+    /**
+     * A member whose media has been up is gone.
+     *
+     * @param durationNanos since its media came up
+     */
+    void connectionDestroyed(Member member, SessionId session, long durationNanos);
+
+    /** A member is gone whose media never came up. */
+    void connectionFailed(Member member);
+
+    /** Tells each of them, in this order. */
+    static NodeEvents all(NodeEvents... listeners) {
+        List<NodeEvents> all = List.of(listeners);
+        return new NodeEvents() {
+            @Override
+            public void sessionCreated(ChannelId channel, SessionId session) {
+                all.forEach(each -> each.sessionCreated(channel, session));
+            }
+
+            @Override
+            public void sessionDestroyed(ChannelId channel, SessionId session) {
+                all.forEach(each -> each.sessionDestroyed(channel, session));
+            }
+
+            @Override
+            public void connectionCreated(Member member, SessionId session, TransportKind transport, long setupNanos) {
+                all.forEach(each -> each.connectionCreated(member, session, transport, setupNanos));
+            }
+
+            @Override
+            public void connectionDestroyed(Member member, SessionId session, long durationNanos) {
+                all.forEach(each -> each.connectionDestroyed(member, session, durationNanos));
+            }
+
+            @Override
+            public void connectionFailed(Member member) {
+                all.forEach(each -> each.connectionFailed(member));
+            }
+        };
+    }
+}
