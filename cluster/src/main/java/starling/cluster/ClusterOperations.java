@@ -1,6 +1,7 @@
 package starling.cluster;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import starling.cluster.ledger.LedgerStatus;
 import starling.core.id.ConnectionId;
@@ -39,6 +40,13 @@ public interface ClusterOperations {
      * Those that cannot be talked to are named only.
      */
     List<ClusterNode> listNodes();
+
+    /**
+     * Where the API of a connection's node is reached, if that is another one; empty: it is this one or nobody's.
+     *
+     * @throws ClusterException if that node cannot be reached at present
+     */
+    Optional<String> apiUrlOf(ConnectionId connection);
 
     /**
      * Ends a connection on whichever node it lives, with this WebSocket code and reason.

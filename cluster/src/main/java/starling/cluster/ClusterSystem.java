@@ -3,6 +3,7 @@ package starling.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.UniqueAddress;
@@ -13,11 +14,13 @@ import akka.cluster.typed.Cluster;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ChannelSlots;
 import starling.cluster.channel.ConnectionEntity;
@@ -27,6 +30,8 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeAddresses;
 import starling.cluster.membership.NodeRef;
+import starling.cluster.overview.NodeOverview;
+import starling.cluster.overview.OverviewActor;
 import starling.cluster.placement.NodeKeyAllocation;
 import starling.cluster.placement.PinnedAllocation;
 import starling.core.id.ChannelId;
@@ -42,6 +47,7 @@ final class ClusterSystem {
     static final String NAME = "sfu-cluster";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration PLACE_LIMIT = Duration.ofSeconds(12);
+    private static final Duration OVERVIEW_LIMIT = Duration.ofSeconds(2);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
 
     private final ActorSystem<Void> system;
@@ -49,6 +55,7 @@ final class ClusterSystem {
     private final ActorRef<MembershipActor.Command> membership;
     private final ActorRef<ShardingEnvelope<ChannelActor.Command>> channels;
     private final ActorRef<ShardingEnvelope<ConnectionEntity.Command>> connections;
+    private volatile ActorRef<OverviewActor.Command> overview;
 
     private record Started(ClusterView view, ActorRef<MembershipActor.Command> membership) {}
 
@@ -110,6 +117,17 @@ final class ClusterSystem {
 
     void tell(MembershipActor.Command command) {
         membership.tell(command);
+    }
+
+    /** Answers other nodes what this one tells about itself. */
+    void describeBy(Supplier<NodeOverview> own) {
+        overview = system.systemActorOf(OverviewActor.create(view, own), OverviewActor.NAME, Props.empty());
+    }
+
+    /** What all reachable members tell about themselves. */
+    CompletionStage<List<NodeOverview>> overview() {
+        return AskPattern.<OverviewActor.Command, OverviewActor.Seen>ask(overview, OverviewActor.Look::new,
+                OVERVIEW_LIMIT, system.scheduler()).thenApply(OverviewActor.Seen::nodes);
     }
 
     /** Runs one of the operator's operations. */

@@ -25,6 +25,9 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeAddresses;
+import starling.cluster.membership.NodeFacts;
+import starling.cluster.overview.LocalOverview;
+import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.settings.NodeSettings;
@@ -58,6 +61,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         return thread;
     });
 
+    private volatile Optional<LocalOverview> overview = Optional.empty();
     private volatile ClusterSystem current;
     private volatile boolean stopping;
     private long epoch = 1;
@@ -159,7 +163,11 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         }
         return system.place(channel, redirected).handle((reply, failure) -> {
             if (reply instanceof ChannelActor.Placed placed) {
-                return placed.home().equals(system.view().self())
+                boolean here = placed.home().equals(system.view().self());
+                if (here && local.mode() == NodeMode.BLOCK_NEW_CONNECTION) {
+                    return new Placement.Refused(CloseReason.BLOCKED_NEW_CONNECTION);
+                }
+                return here
                         ? new Placement.Here()
                         : new Placement.RedirectTo(placed.signalingUrl());
             }
@@ -228,6 +236,20 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     }
 
     @Override
+    public Optional<String> apiUrlOf(ConnectionId connection) {
+        ClusterSystem system = current;
+        if (connection.nodeKey() == local.name().key() || system == null) {
+            return Optional.empty();
+        }
+        Optional<MemberNode> owner = system.view().table().byKey(connection.nodeKey());
+        if (owner.isPresent() && !owner.get().reachable()) {
+            throw new ClusterException(ClusterError.NODE_UNREACHABLE,
+                    owner.get().name() + " has the connection and cannot be reached");
+        }
+        return owner.flatMap(system.view()::facts).map(NodeFacts::clusterApiUrl).filter(url -> !url.isEmpty());
+    }
+
+    @Override
     public CompletionStage<Boolean> disconnect(ConnectionId connection, int code, String reason) {
         if (connection.nodeKey() == local.name().key()) {
             return CompletableFuture.completedFuture(branches.disconnect(connection, code, reason));
@@ -258,8 +280,26 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
                 "cluster: false (expected: true, on a node that takes part in a cluster)");
     }
 
+    /** Before {@link #start}: tells what is to be seen of this node. */
+    void describeBy(LocalOverview local) {
+        overview = Optional.of(local);
+    }
+
+    private List<NodeOverview> ownOverview() {
+        return overview.map(own -> own.describe(state(), ledger())).stream().toList();
+    }
+
+    /** What the members tell about themselves; without a clustered half, this node alone. */
+    CompletionStage<List<NodeOverview>> overview() {
+        ClusterSystem system = current;
+        return system == null
+                ? CompletableFuture.completedFuture(ownOverview())
+                : system.overview().exceptionally(late -> ownOverview());
+    }
+
     private synchronized void launch() {
         ClusterSystem system = new ClusterSystem(config, local, branches, addresses, epoch, nanoClock, clock);
+        overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
         current = system;
         system.terminated().whenComplete((done, failure) -> ended(system));
     }

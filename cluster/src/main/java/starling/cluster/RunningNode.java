@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,15 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import starling.cluster.drain.NodeDrain;
+import starling.cluster.journal.JournalStore;
+import starling.cluster.journal.SessionsJournal;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.NodeFacts;
+import starling.cluster.overview.LocalOverview;
 import starling.core.settings.NodeSettings;
 import starling.media.actor.ConnectionLimit;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeActor;
 import starling.media.actor.NodeContext;
+import starling.media.actor.NodeCounters;
+import starling.media.actor.NodeEvents;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
 import starling.media.engine.MediaNode;
@@ -30,6 +38,10 @@ import starling.media.engine.MediaNode;
 final class RunningNode implements StarlingNode {
     private static final String NODE_SYSTEM = "sfu-node";
     private static final Duration SHUT_DOWN_LIMIT = Duration.ofSeconds(5);
+    /** The time a change of mode takes to the other nodes. */
+    private static final Duration REPORT = Duration.ofMillis(400);
+    private static final Duration CLOSING_PER_CONNECTION = Duration.ofMillis(2);
+    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(2);
 
     private final ActorSystem<NodeActor.Command> system;
     private final NodeSupervisor supervisor;
@@ -37,16 +49,21 @@ final class RunningNode implements StarlingNode {
     private final LocalRegistry registry;
     private final MediaNode media;
     private final RelayExchange relay;
+    private final LocalControl control;
+    private final SessionsJournal journal;
     private CompletableFuture<Void> stopped;
 
     private RunningNode(ActorSystem<NodeActor.Command> system, NodeSupervisor supervisor, LocalNode local,
-            LocalRegistry registry, MediaNode media, RelayExchange relay) {
+            LocalRegistry registry, MediaNode media, RelayExchange relay, LocalControl control,
+            SessionsJournal journal) {
         this.system = system;
         this.supervisor = supervisor;
         this.local = local;
         this.registry = registry;
         this.media = media;
         this.relay = relay;
+        this.control = control;
+        this.journal = journal;
         relay.start();
     }
 
@@ -62,23 +79,42 @@ final class RunningNode implements StarlingNode {
     private static RunningNode launch(NodeSettings settings, MediaNode media) {
         NodeName name = NodeName.parse(settings.nodeName()).orElseThrow(
                 () -> new NodeStartException("node_name: " + settings.nodeName() + " (expected: name@address)", null));
+        JournalStore store = JournalStore.open(settings.journal(), Path.of(settings.dataDir()), name);
+        try {
+            return launch(settings, media, name, new SessionsJournal(name, store, InstantSource.system()));
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static RunningNode launch(NodeSettings settings, MediaNode media, NodeName name, SessionsJournal journal) {
         SecureRandom random = new SecureRandom();
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
         LocalNode local = new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
                 settings.signaling().version(), limit, RelayExchange.facts(media));
+        NodeDrain drain = new NodeDrain(local, registry, System::nanoTime, (delay, task) -> CompletableFuture
+                .delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task));
+        NodeCounters counters = new NodeCounters();
         NodeSupervisor supervisor = new NodeSupervisor(settings, local, registry, System::nanoTime,
                 InstantSource.system(), random);
+        supervisor.describeBy(new LocalOverview(local, registry, drain, media));
         supervisor.start();
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
-                random, System::nanoTime, InstantSource.system(), NodeContext.SESSION_IDLE);
+                random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events()),
+                NodeContext.SESSION_IDLE);
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());
         try {
-            return new RunningNode(ActorSystem.create(guardian, NODE_SYSTEM, ClusterConfig.node()), supervisor, local,
-                    registry, media, new RelayExchange(media, name.value(), () -> members(supervisor),
-                            System::nanoTime));
+            ActorSystem<NodeActor.Command> system = ActorSystem.create(guardian, NODE_SYSTEM,
+                    journal.config().withFallback(ClusterConfig.node()));
+            boolean alone = !settings.cluster().enabled() || settings.cluster().temporaryNode();
+            journal.start(system, () -> alone || supervisor.state() == NodeStatus.State.READY);
+            RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
+            return new RunningNode(system, supervisor, local, registry, media, relay, new LocalControl(local,
+                    registry, counters, media, drain, journal.vanished(), supervisor::overview), journal);
         } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
             supervisor.stop();
             throw new NodeStartException("the local half of the node could not be started: " + e, e);
@@ -118,16 +154,41 @@ final class RunningNode implements StarlingNode {
     }
 
     @Override
+    public NodeControl control() {
+        return control;
+    }
+
+    @Override
     public synchronized CompletionStage<Void> stop() {
         if (stopped == null) {
-            relay.close();
-            stopped = AskPattern.<NodeActor.Command, NodeActor.Done>ask(system, NodeActor.ShutDown::new,
-                    SHUT_DOWN_LIMIT,
-                    system.scheduler())
-                    .handle((done, late) -> supervisor.stop()).thenCompose(left -> left)
+            stopped = sayGoodbye().thenCompose(told -> AskPattern.<NodeActor.Command, NodeActor.Done>ask(system,
+                    NodeActor.ShutDown::new, SHUT_DOWN_LIMIT, system.scheduler()))
+                    .handle((done, late) -> journal.end()).thenCompose(written -> written).thenCompose(written -> {
+                        relay.close();
+                        return supervisor.stop();
+                    })
                     .thenRunAsync(media::close, task -> new Thread(task, "node-stop").start()).toCompletableFuture();
         }
         return stopped;
+    }
+
+    /**
+     * With other nodes to go to, clients are let go one after the other, once those nodes have heard that this one takes no
+     * more.
+     */
+    private CompletionStage<Void> sayGoodbye() {
+        boolean alone = supervisor.listNodes().stream()
+                .noneMatch(node -> node.connected() && !node.nodeName().equals(local.name().value()));
+        int connections = local.connections().count();
+        if (alone || connections == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        control.drain().start();
+        Duration over = CLOSING_PER_CONNECTION.multipliedBy(connections);
+        return CompletableFuture
+                .runAsync(() -> {}, CompletableFuture.delayedExecutor(REPORT.toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(heard -> control.drain()
+                        .close(over.compareTo(CLOSING_LIMIT) > 0 ? CLOSING_LIMIT : over));
     }
 
     @Override
@@ -135,6 +196,6 @@ final class RunningNode implements StarlingNode {
         return stop().handle((done, failure) -> {
             system.terminate();
             return system.getWhenTerminated();
-        }).thenCompose(ended -> ended).thenAccept(done -> {});
+        }).thenCompose(ended -> ended).thenAccept(done -> journal.close());
     }
 }

@@ -36,6 +36,8 @@ public interface StarlingNode {
 
     NodeStatus status();
 
+    NodeControl control();
+
     /**
      * Refuses newcomers, closes all connections with SERVER-SHUTDOWN, leaves the cluster, closes the media node.
      * Completes when that is done, in a few seconds; calling again answers the same stage.

@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.membership.MembershipActor;
+import starling.cluster.overview.OverviewActor;
 
 /** Java 17 does not check that a receive builder is complete: this does, from the class files. */
 class HandlersTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembershipActor.class})
+    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembershipActor.class, OverviewActor.class})
     void shouldHandleEveryPermittedMessage(Class<?> actor) throws ClassNotFoundException {
         Class<?> command = Class.forName(actor.getName() + "$Command");
         Set<String> permitted = Arrays.stream(command.getPermittedSubclasses()).map(Class::getName)

@@ -31,6 +31,8 @@ import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.membership.NodeRef;
 import starling.cluster.membership.RelayFacts;
+import starling.cluster.overview.NodeOverview;
+import starling.cluster.overview.OverviewActor;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
@@ -45,6 +47,12 @@ class MessageRoundTripTest {
             Optional.of(new RelayFacts(Long.MIN_VALUE, "::1", List.of(49010, 49011), "c2VjcmV0")));
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
+
+    private static final NodeOverview OVERVIEW = new NodeOverview("node-01@127.0.0.1", "2026.1.0",
+            NodeStatus.State.READY, NodeMode.NORMAL, true, 17, 5000, 1,
+            List.of(new NodeOverview.ChannelShare("sora", 17)),
+            new NodeOverview.LedgerShare("leader", 3, 12, "node-01"),
+            List.of(new NodeOverview.RelayEdge("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7)));
 
     private static ActorTestKit kit;
 
@@ -95,6 +103,7 @@ class MessageRoundTripTest {
         TestProbe<MembershipActor.Description> descriptions = kit.createTestProbe();
         TestProbe<ChannelActor.Command> channels = kit.createTestProbe();
         TestProbe<ChannelActor.PlaceReply> places = kit.createTestProbe();
+        TestProbe<OverviewActor.Command> overviews = kit.createTestProbe();
         TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
         return List.of(new MembershipActor.Describe(descriptions.getRef()),
                 new MembershipActor.Reserve("operation", descriptions.getRef()),
@@ -108,7 +117,8 @@ class MessageRoundTripTest {
                 new ChannelActor.Stop(), new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling"),
                 new ChannelActor.Refused(CloseReason.CONNECTION_LIMIT),
                 new ConnectionEntity.Disconnect(1000, "DISCONNECTED-API", deliveries.getRef()),
-                new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true));
+                new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true),
+                new OverviewActor.Describe(overviews.getRef()), new OverviewActor.Described(OVERVIEW));
     }
 
     private static Object throughCbor(Object message) {

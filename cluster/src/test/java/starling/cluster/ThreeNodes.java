@@ -1,14 +1,18 @@
 package starling.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import starling.core.settings.ClusterFailureSettings;
 import starling.core.settings.ClusterRelaySettings;
 import starling.core.settings.ClusterSettings;
+import starling.core.settings.JournalSettings;
 import starling.core.settings.MinorityConnections;
 import starling.core.settings.MediaSettings;
 import starling.core.settings.NetworkSettings;
@@ -20,7 +24,18 @@ import starling.core.signaling.SignalingSettings;
 final class ThreeNodes {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** What nodes remember; one directory for all tests of a process, one below it for each node. */
+    private static final Path DATA = data();
+
     private ThreeNodes() {}
+
+    private static Path data() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "data").toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A port that is free on the addresses 127.0.0.1 to 127.0.0.{@code nodes}. */
     static int freePort(int nodes) throws IOException {
@@ -42,7 +57,8 @@ final class ThreeNodes {
 
     static NodeSettings settings(int number, int port, boolean clustered, int maxConnections) {
         InetAddress address = InetAddress.getLoopbackAddress();
-        return new NodeSettings(name(number), maxConnections, false, "log", "data",
+        return new NodeSettings(name(number), maxConnections, false, "log",
+                DATA.resolve(port + "-" + number).toString(),
                 new NetworkSettings(address, Optional.of(address), 5000, 3000),
                 new MediaSettings(1, 0, true, Duration.ofSeconds(5), Duration.ofSeconds(10), "starling"),
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
@@ -50,7 +66,8 @@ final class ThreeNodes {
                 new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port,
                         port + 10, false, new ClusterRelaySettings(true, true, true),
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
-                                MinorityConnections.KEEP, false)));
+                                MinorityConnections.KEEP, false)),
+                new JournalSettings(Optional.empty(), "starling", Optional.empty()));
     }
 
     /** Real actor systems have real clocks: waits until the condition holds, at most half a minute. */

@@ -72,7 +72,8 @@ class HttpServersTest {
             "POST | / | Sora_20211215.ListClusterNodes | {} | 400 | {\"error_type\":\"MissingTargetFunction\",\"error_reason\":{\"service\":\"Sora\",\"version\":\"20211215\",\"operation\":\"ListClusterNodes\"}}",
             "POST | / | Sora_20211215.RegisterClusterNode | {\"contact_node_name\":\"a@b\"} | 200 | {\"contact_node_name\":\"a@b\"}",
             "POST | /other | Sora_20211215.ListClusterNodes | - | 404 | Not found.",
-            "POST | /health | - | - | 404 | Not found."})
+            "POST | /health | - | - | 404 | Not found.", "POST | /cluster/ | - | - | 404 | Not found.",
+            "GET | /cluster | - | - | 404 | Not found."})
     void shouldServeTheApi(String method, String path, String target, String body, int status, String expected)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(api(path)).method(method, body == null
@@ -115,6 +116,23 @@ class HttpServersTest {
         HttpResponse<String> response = get(api("/ready"));
         assertEquals(ready, response.statusCode());
         assertTrue(response.body().contains("\"state\":\"" + state.name().toLowerCase() + "\""), response.body());
+    }
+
+    @Test
+    void shouldServeThePageOfTheCluster() throws Exception {
+        HttpResponse<String> page = get(api("/cluster/"));
+        HttpResponse<String> state = get(api("/cluster/state.json"));
+
+        assertEquals(200, page.statusCode());
+        assertEquals("text/html; charset=UTF-8", page.headers().firstValue("content-type").orElse(""));
+        assertTrue(page.headers().firstValue("content-security-policy").orElse("").contains("default-src 'none'"));
+        assertTrue(page.body().contains("fetch('state.json'"), page.body());
+        assertEquals(200, state.statusCode());
+        assertTrue(state.body().contains("\"nodes\":[{\"node_name\":\"node-01@127.0.0.1\",\"connected\":true,"
+                + "\"state\":\"ready\",\"mode\":\"normal\",\"draining\":false,\"connections\":7,"
+                + "\"max_connections\":10,\"load\":0.7,\"channels\":1"), state.body());
+        assertTrue(state.body().contains("\"ledger\":{\"role\":\"leader\",\"term\":3,\"commit_index\":12"),
+                state.body());
     }
 
     @ParameterizedTest
@@ -166,7 +184,7 @@ class HttpServersTest {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(),
                 new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api),
-                s.media(), s.signaling(), s.cluster());
+                s.media(), s.signaling(), s.cluster(), s.journal());
     }
 
     private static int freePort() throws IOException {

@@ -13,7 +13,8 @@ import starling.core.signaling.SignalingSettings;
  * @param logDir and {@code dataDir}: directories, relative to where the node was started
  */
 public record NodeSettings(String nodeName, int maxConnections, boolean devtools, String logDir, String dataDir,
-        NetworkSettings network, MediaSettings media, SignalingSettings signaling, ClusterSettings cluster) {
+        NetworkSettings network, MediaSettings media, SignalingSettings signaling, ClusterSettings cluster,
+        JournalSettings journal) {
     public NodeSettings {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(logDir, "logDir");
@@ -22,6 +23,7 @@ public record NodeSettings(String nodeName, int maxConnections, boolean devtools
         requireNonNull(media, "media");
         requireNonNull(signaling, "signaling");
         requireNonNull(cluster, "cluster");
+        requireNonNull(journal, "journal");
     }
 
     /** The part of the node name behind the at sign. */

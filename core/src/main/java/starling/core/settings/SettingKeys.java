@@ -69,6 +69,12 @@ final class SettingKeys {
             "Directory of the log files, relative to where the node was started.");
     static final SettingKey<String> DATA_DIR = key("data_dir", SettingTypes.text("directory"), "data",
             "Directory of what the node must remember, relative to where the node was started.");
+    static final SettingKey<String> JOURNAL_URL = key("journal_url", SettingTypes.postgresUrl(), "",
+            "PostgreSQL database of the sessions journal. Without it the journal is a file below data_dir.");
+    static final SettingKey<String> JOURNAL_USER = key("journal_user", SettingTypes.text("text"), "starling",
+            "User at journal_url.");
+    static final SettingKey<String> JOURNAL_PASSWORD_FILE = key("journal_password_file", SettingTypes.text("file"), "",
+            "File with the password of journal_user, and nothing else. Without it no password is sent.");
     static final SettingKey<Boolean> CLUSTER = key("cluster", SettingTypes.bool(), "false",
             "Whether this node belongs to a cluster. It takes connections once InitCluster or RegisterClusterNode"
                     + " made it a member.");

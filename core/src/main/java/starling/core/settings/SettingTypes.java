@@ -123,6 +123,14 @@ final class SettingTypes {
         });
     }
 
+    /** Settings are printed and logged: a password has no place in one. */
+    static SettingType<String> postgresUrl() {
+        return type("jdbc:postgresql://HOST/DATABASE without a password",
+                text -> isPlain(text) && text.startsWith("jdbc:postgresql://") && !text.contains("password")
+                        ? Optional.of(text)
+                        : Optional.empty());
+    }
+
     private static Optional<InetAddress> parseIpv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {

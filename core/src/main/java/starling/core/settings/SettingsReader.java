@@ -1,5 +1,6 @@
 package starling.core.settings;
 
+import java.nio.file.Path;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
 
@@ -27,7 +28,12 @@ public final class SettingsReader {
     private NodeSettings node() throws InvalidSettingException {
         return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
                 conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
-                network(), media(), signaling(), cluster());
+                network(), media(), signaling(), cluster(), journal());
+    }
+
+    private JournalSettings journal() throws InvalidSettingException {
+        return new JournalSettings(conf.find(SettingKeys.JOURNAL_URL), conf.get(SettingKeys.JOURNAL_USER),
+                conf.find(SettingKeys.JOURNAL_PASSWORD_FILE).map(Path::of));
     }
 
     private NetworkSettings network() throws InvalidSettingException {

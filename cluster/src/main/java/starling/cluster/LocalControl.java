@@ -1,0 +1,36 @@
+package starling.cluster;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import starling.cluster.drain.NodeDrain;
+import starling.cluster.journal.VanishedSessions;
+import starling.cluster.membership.LocalNode;
+import starling.cluster.overview.NodeOverview;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.signaling.CloseReason;
+import starling.media.actor.LocalRegistry;
+import starling.media.actor.NodeCounters;
+import starling.media.engine.MediaNode;
+
+/** The operator's hand on this node. */
+record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counters, MediaNode media, NodeDrain drain,
+        VanishedSessions vanishedSessions, Supplier<CompletionStage<List<NodeOverview>>> look) implements NodeControl {
+
+    @Override
+    public boolean disconnect(ChannelId channel, ConnectionId connection) {
+        return registry.channelOf(connection).filter(channel::equals).isPresent() && registry.disconnect(connection,
+                CloseReason.DISCONNECTED_API.code(), CloseReason.DISCONNECTED_API.text());
+    }
+
+    @Override
+    public NodeStatistics statistics() {
+        return new NodeStatistics(local.version(), local.connections().count(), counters.counts(), media.totals());
+    }
+
+    @Override
+    public CompletionStage<List<NodeOverview>> overview() {
+        return look.get();
+    }
+}

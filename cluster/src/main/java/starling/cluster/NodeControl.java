@@ -1,0 +1,32 @@
+package starling.cluster;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import starling.cluster.drain.NodeDrain;
+import starling.cluster.journal.VanishedSessions;
+import starling.cluster.overview.NodeOverview;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+
+/** What an operator may do with this one node, and see of it. Any thread may call; nothing blocks. */
+public interface NodeControl {
+
+    /** Takes the node out of service, little by little. */
+    NodeDrain drain();
+
+    /**
+     * Ends a connection of this node as {@code DISCONNECTED-API}.
+     *
+     * @return false: there is no such connection in this channel here
+     */
+    boolean disconnect(ChannelId channel, ConnectionId connection);
+
+    /** Everything that is counted, of this moment. */
+    NodeStatistics statistics();
+
+    /** Tells of sessions that ended without having been closed. */
+    VanishedSessions vanishedSessions();
+
+    /** What the nodes of the cluster tell about themselves, by name; those that do not answer within a second are left out. */
+    CompletionStage<List<NodeOverview>> overview();
+}
