@@ -2,10 +2,12 @@ package starling.api;
 
 import akka.actor.typed.ActorSystem;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
+import starling.cluster.NodeControl;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeStatus;
 import starling.cluster.StarlingNode;
@@ -17,6 +19,7 @@ import starling.media.actor.SignalingSocket;
 /** Closes each connection that says something. */
 public final class FakeNode implements StarlingNode, ClusterOperations {
     private final ActorSystem<?> system;
+    private final FakeControl control = new FakeControl();
     public volatile NodeStatus.State state = NodeStatus.State.READY;
     public volatile NodeMode mode = NodeMode.NORMAL;
 
@@ -54,6 +57,11 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     @Override
     public NodeStatus status() {
         return new NodeStatus("node-01@127.0.0.1", state, mode, 1, 5000, 1);
+    }
+
+    @Override
+    public NodeControl control() {
+        return control;
     }
 
     @Override
@@ -95,6 +103,11 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     @Override
     public NodeMode mode() {
         return mode;
+    }
+
+    @Override
+    public Optional<String> apiUrlOf(ConnectionId connection) {
+        return Optional.empty();
     }
 
     @Override

@@ -6,6 +6,7 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
 import akka.stream.StreamLimitReachedException;
 import akka.stream.javadsl.Sink;
@@ -27,7 +28,10 @@ import starling.api.operation.ApiAnswer;
 import starling.api.operation.TargetDispatcher;
 import starling.cluster.NodeStatus;
 
-/** What is served on {@code api_port}: the operations at {@code /}, and for load balancers {@code /health}, {@code /ready}. */
+/**
+ * What is served on {@code api_port}: the operations at {@code /}, for load balancers {@code /health} and
+ * {@code /ready}, for people {@code /cluster/}.
+ */
 final class ApiRoute {
     /** {@code api.md section 1}: 8,000,000 bytes. */
     static final long MAX_BODY_BYTES = 8_000_000;
@@ -36,13 +40,15 @@ final class ApiRoute {
 
     private final TargetDispatcher dispatcher;
     private final Supplier<NodeStatus> status;
+    private final ClusterPage clusterPage;
     private final Duration bodyTimeout;
     private final Materializer materializer;
 
-    ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, Duration bodyTimeout,
-            Materializer materializer) {
+    ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, ClusterPage clusterPage,
+            Duration bodyTimeout, Materializer materializer) {
         this.dispatcher = dispatcher;
         this.status = status;
+        this.clusterPage = clusterPage;
         this.bodyTimeout = bodyTimeout;
         this.materializer = materializer;
     }
@@ -60,6 +66,12 @@ final class ApiRoute {
         if (read && path.equals("/ready")) {
             NodeStatus now = status.get();
             return done(json(now.ready() ? 200 : 503, describe(now)));
+        }
+        if (read && path.equals(ClusterPage.PATH)) {
+            return done(clusterPage.page());
+        }
+        if (read && path.equals(ClusterPage.STATE_PATH)) {
+            return clusterPage.state().thenApply(state -> json(200, state));
         }
         return done(SignalingRoute.notFound());
     }
@@ -136,6 +148,10 @@ final class ApiRoute {
     }
 
     private static HttpResponse json(ApiAnswer answer) {
+        if (answer.location().isPresent()) {
+            return HttpResponse.create().withStatus(answer.status())
+                    .addHeader(RawHeader.create("location", answer.location().get()));
+        }
         return json(answer.status(), answer.body());
     }
 

@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,8 +45,8 @@ public final class HttpServers {
         InetAddress address = settings.network().listenAddress();
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
-        ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster()), node::status, BODY_TIMEOUT,
-                materializer);
+        ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster(), node.control()), node::status,
+                new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT, materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;
         CompletionStage<ServerBinding> signalingBinding = bind(system, "signaling_port", address,

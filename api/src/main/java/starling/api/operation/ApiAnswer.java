@@ -2,10 +2,26 @@ package starling.api.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
-/** Status and JSON body of one answer of the HTTP API ({@code api.md sections 1.1 and 1.2}). */
-public record ApiAnswer(int status, JsonNode body) {
+/**
+ * One answer of the HTTP API ({@code api.md sections 1.1 to 1.3}).
+ *
+ * @param body JSON; a missing node: the body is empty
+ * @param location where to go instead
+ */
+public record ApiAnswer(int status, JsonNode body, Optional<String> location) {
+
+    private ApiAnswer(int status, JsonNode body) {
+        this(status, body, Optional.empty());
+    }
+
+    /** Method, headers and body are to be sent again, there. */
+    static ApiAnswer redirect(String location) {
+        return new ApiAnswer(307, MissingNode.getInstance(), Optional.of(location));
+    }
 
     static ApiAnswer ok(JsonNode body) {
         return new ApiAnswer(200, body);

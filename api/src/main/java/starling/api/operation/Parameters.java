@@ -1,5 +1,7 @@
 package starling.api.operation;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -22,12 +24,52 @@ record Parameters(List<Parameter> members) {
         return new Parameters(List.of(members));
     }
 
-    /** A required member. */
-    record Parameter(String name, Type type) {}
+    /**
+     * One member.
+     *
+     * @param allowed the only texts allowed; empty = any
+     */
+    record Parameter(String name, Type type, boolean required, List<String> allowed) {
+        Parameter {
+            requireNonNull(name, "name");
+            requireNonNull(type, "type");
+            allowed = List.copyOf(allowed);
+        }
+
+        /** A required member. */
+        Parameter(String name, Type type) {
+            this(name, type, true, List.of());
+        }
+
+        static Parameter optional(String name, Type type) {
+            return new Parameter(name, type, false, List.of());
+        }
+
+        /** A required text out of these. */
+        static Parameter oneOf(String name, List<String> allowed) {
+            return new Parameter(name, Type.STRING, true, allowed);
+        }
+    }
 
     /** JSON types as far as operations need them. */
     enum Type {
-        STRING, STRINGS
+        STRING("string"), STRINGS("array"), OBJECT("object"), BOOLEAN("boolean"), INTEGER("integer");
+
+        private final String text;
+
+        Type(String text) {
+            this.text = text;
+        }
+
+        boolean fits(JsonNode value) {
+            return switch (this) {
+                case STRING -> value.isTextual();
+                case STRINGS -> value.isArray();
+                case OBJECT -> value.isObject();
+                case BOOLEAN -> value.isBoolean();
+                case INTEGER -> value.isIntegralNumber();
+            };
+        }
     }
 
     /** The {@code error_reason} of a body that does not fit, or empty. */
@@ -37,10 +79,10 @@ record Parameters(List<Parameter> members) {
         }
         for (Parameter member : members) {
             JsonNode value = body.get(member.name());
-            if (value == null) {
+            if (value == null && member.required()) {
                 return Optional.of(reason(schema(), "missing_required_property", body, List.of(member.name())));
             }
-            Optional<JsonNode> wrong = wrongType(member, value);
+            Optional<JsonNode> wrong = value == null ? Optional.empty() : violation(member, value);
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -48,19 +90,17 @@ record Parameters(List<Parameter> members) {
         return Optional.empty();
     }
 
-    private static Optional<JsonNode> wrongType(Parameter member, JsonNode value) {
-        if (member.type() == Type.STRING) {
-            return value.isTextual()
-                    ? Optional.empty()
-                    : Optional.of(reason(schema(Type.STRING), "wrong_type", value, List.of(member.name())));
+    private static Optional<JsonNode> violation(Parameter member, JsonNode value) {
+        if (!member.type().fits(value)) {
+            return Optional.of(reason(schema(member), "wrong_type", value, List.of(member.name())));
         }
-        if (!value.isArray()) {
-            return Optional.of(reason(schema(Type.STRINGS), "wrong_type", value, List.of(member.name())));
+        if (!member.allowed().isEmpty() && !member.allowed().contains(value.textValue())) {
+            return Optional.of(reason(schema(member), "not_in_enum", value, List.of(member.name())));
         }
-        for (int i = 0; i < value.size(); i++) {
+        for (int i = 0; member.type() == Type.STRINGS && i < value.size(); i++) {
             if (!value.get(i).isTextual()) {
-                return Optional.of(reason(schema(Type.STRING).put("required", false), "wrong_type", value.get(i),
-                        List.of(member.name(), i)));
+                return Optional.of(reason(JSON.objectNode().put("type", "string").put("required", false), "wrong_type",
+                        value.get(i), List.of(member.name(), i)));
             }
         }
         return Optional.empty();
@@ -86,15 +126,18 @@ record Parameters(List<Parameter> members) {
     private ObjectNode schema() {
         ObjectNode schema = JSON.objectNode().put("type", "object").put("required", true);
         ObjectNode properties = schema.putObject("properties");
-        members.forEach(member -> properties.set(member.name(), schema(member.type())));
+        members.forEach(member -> properties.set(member.name(), schema(member)));
         return schema;
     }
 
-    private static ObjectNode schema(Type type) {
-        ObjectNode schema = JSON.objectNode().put("type", type == Type.STRING ? "string" : "array");
-        schema.put("required", true);
-        if (type == Type.STRINGS) {
+    private static ObjectNode schema(Parameter member) {
+        ObjectNode schema = JSON.objectNode().put("type", member.type().text).put("required", member.required());
+        if (member.type() == Type.STRINGS) {
             schema.putObject("items").put("type", "string");
+        }
+        if (!member.allowed().isEmpty()) {
+            ArrayNode allowed = schema.putArray("enum");
+            member.allowed().forEach(allowed::add);
         }
         return schema;
     }

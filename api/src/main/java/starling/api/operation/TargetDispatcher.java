@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.cluster.ClusterException;
 import starling.cluster.ClusterOperations;
+import starling.cluster.NodeControl;
 
 /**
  * Finds and calls the operation that a request names ({@code api.md section 1}). Knows no HTTP server: in come the method, the
@@ -43,9 +45,12 @@ public final class TargetDispatcher {
     }
 
     /** Every operation there is. */
-    public static TargetDispatcher create(ClusterOperations cluster) {
-        return new TargetDispatcher(
-                List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new ListClusterNodes(cluster)));
+    public static TargetDispatcher create(ClusterOperations cluster, NodeControl node) {
+        List<Operation> all = new ArrayList<>(DrainOperation.all(node));
+        all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),
+                new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),
+                new GetStatsReport(cluster, node), new DisconnectConnection(cluster, node)));
+        return new TargetDispatcher(all);
     }
 
     /** What is wrong with a request as far as it can be told without its body; such a body need not be read. */
@@ -127,6 +132,12 @@ public final class TargetDispatcher {
                 ? failure.getCause()
                 : failure;
         if (cause instanceof ClusterException refused) {
+            return ApiAnswer.refused(refused.error().text(), refused.getMessage());
+        }
+        if (cause instanceof RedirectException elsewhere) {
+            return ApiAnswer.redirect(elsewhere.location());
+        }
+        if (cause instanceof OperationException refused) {
             return ApiAnswer.refused(refused.error().text(), refused.getMessage());
         }
         LOG.error("API-OPERATION-FAILED | operation={}", operation.target(), cause);

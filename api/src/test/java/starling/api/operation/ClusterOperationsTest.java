@@ -1,6 +1,7 @@
 package starling.api.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,13 +10,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import starling.api.FakeControl;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
 import starling.cluster.ledger.LedgerStatus;
+import starling.cluster.ledger.RaftState;
 import starling.core.id.ConnectionId;
 
 class ClusterOperationsTest {
+    private static final ConnectionId ELSEWHERE = new ConnectionId("0000000000000000000000000R");
+
+    private final FakeControl control = new FakeControl();
     private final List<String> calls = new ArrayList<>();
     private final TargetDispatcher dispatcher = TargetDispatcher.create(new ClusterOperations() {
         @Override
@@ -38,7 +47,7 @@ class ClusterOperationsTest {
 
         @Override
         public LedgerStatus ledger() {
-            return LedgerStatus.NONE;
+            return new LedgerStatus(RaftState.FOLLOWER, 3, 12, Optional.of("node-02@127.0.0.2"));
         }
 
         @Override
@@ -48,7 +57,12 @@ class ClusterOperationsTest {
 
         @Override
         public NodeMode mode() {
-            return NodeMode.NORMAL;
+            return NodeMode.BLOCK_NEW_SESSION;
+        }
+
+        @Override
+        public Optional<String> apiUrlOf(ConnectionId connection) {
+            return connection.equals(ELSEWHERE) ? Optional.of("http://127.0.0.2:3000/") : Optional.empty();
         }
 
         @Override
@@ -65,7 +79,7 @@ class ClusterOperationsTest {
                                     Instant.parse("2026-01-02T03:04:05Z"), "2026.1.0", 5000, 7))),
                     new ClusterNode("node-02@127.0.0.2", false, Optional.empty()));
         }
-    });
+    }, control);
 
     @Test
     void shouldListConnectedNodesWithAllMembersAndOthersByName() {
@@ -90,6 +104,70 @@ class ClusterOperationsTest {
 
         assertEquals("{'contact_node_name':'a@127.0.0.1'}", answer);
         assertEquals(List.of("register a@127.0.0.1"), calls);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'{\"node_name\":\"b@127.0.0.1\"}', false", "'{\"node_name\":\"b@127.0.0.1\",\"force\":true}', true"})
+    void shouldPurgeALivingNodeOnlyByForce(String body, boolean force) {
+        assertEquals("{'node_name':'b@127.0.0.1'}", call("Sora_20211215.PurgeClusterNode", body));
+        assertEquals(List.of("purge b@127.0.0.1 " + force), calls);
+    }
+
+    @Test
+    void shouldChangeAndTellTheMode() {
+        assertEquals("{'mode':'block_new_connection'}",
+                call("Sora_20211215.ChangeMode", "{\"mode\":\"block_new_connection\"}"));
+        assertEquals(List.of("mode block_new_connection"), calls);
+        assertEquals("{'mode':'block_new_session'}", call("Sora_20211215.GetMode", null));
+        String refusal = call("Sora_20211215.ChangeMode", "{\"mode\":\"blocked\"}");
+        assertTrue(refusal.startsWith("{'error_type':'InvalidJSON'") && refusal.contains("'error':'not_in_enum'"),
+                refusal);
+    }
+
+    @Test
+    void shouldDisconnectHereOrRedirectToTheOwner() {
+        String body = "{\"channel_id\":\"room\",\"connection_id\":\"%s\",\"reason\":{\"why\":1}}";
+
+        assertEquals("{'channel_id':'room','connection_id':'" + FakeControl.KNOWN + "'}",
+                call("Sora_20151104.DisconnectConnection", body.formatted(FakeControl.KNOWN)));
+        ApiAnswer elsewhere = dispatcher.call("Sora_20151104.DisconnectConnection",
+                Optional.of(body.formatted(ELSEWHERE).getBytes())).toCompletableFuture().join();
+        assertEquals(307, elsewhere.status());
+        assertEquals(Optional.of("http://127.0.0.2:3000/"), elsewhere.location());
+        assertEquals(List.of("room " + FakeControl.KNOWN), control.disconnected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no id", "0000000000000000000000001G"})
+    void shouldSayThatThereIsNoSuchConnection(String connection) {
+        assertEquals("{'error_type':'ConnectionNotFound','error_reason':{'message':'connection_id: " + connection
+                + " (expected: a connection of channel room)'}}",
+                call("Sora_20151104.DisconnectConnection",
+                        "{\"channel_id\":\"room\",\"connection_id\":\"" + connection + "\"}"));
+    }
+
+    @Test
+    void shouldReportWhatIsCounted() {
+        assertEquals("{'version':'2026.1.0','total_connection_created':10,'total_connection_destroyed':3,"
+                + "'total_successful_connections':10,'total_ongoing_connections':7,'total_failed_connections':2,"
+                + "'total_duration_sec':6,'average_duration_sec':2,'average_setup_time_msec':150,"
+                + "'total_turn_udp_connections':9,'total_turn_tcp_connections':0,'total_session_created':4,"
+                + "'total_session_destroyed':1,'total_received_srtp':100,'total_received_srtp_byte_size':110000,"
+                + "'total_sent_srtp':200,'total_sent_srtp_byte_size':220000,"
+                + "'cluster':{'raft_state':'follower','raft_term':3,'raft_commit_index':12}}",
+                call("Sora_20171010.GetStatsReport", null));
+    }
+
+    @Test
+    void shouldDrainUntilCancelled() {
+        String left = "'connections':0,'channels':0,'largest_channels':[]}";
+
+        assertEquals("{'draining':true,'closing':false,'mode':'block_new_connection'," + left,
+                call("Starling_20261123.StartDrain", "{}"));
+        assertEquals("{'draining':true,'closing':false,'mode':'block_new_connection'," + left,
+                call("Starling_20261123.GetDrain", null));
+        assertEquals("{'draining':false,'closing':false,'mode':'normal'," + left,
+                call("Starling_20261123.CancelDrain", null));
     }
 
     private String call(String target, String body) {

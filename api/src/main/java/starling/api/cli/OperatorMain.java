@@ -1,0 +1,60 @@
+package starling.api.cli;
+
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The commands of {@code scripts/starling} that talk to a running node: {@code cluster} and {@code drain}. */
+public final class OperatorMain {
+    private final PrintStream out;
+
+    OperatorMain(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Arguments: the URL of the API, the command, its arguments. */
+    public static void main(String[] arguments) {
+        int code;
+        try {
+            code = new OperatorMain(System.out).run(List.of(arguments));
+        } catch (CommandException e) {
+            System.err.println("starling: " + e.getMessage());
+            code = e.exitCode();
+        }
+        System.exit(code);
+    }
+
+    int run(List<String> arguments) throws CommandException {
+        List<String> words = new ArrayList<>(arguments);
+        ApiClient api = new ApiClient(url(words.remove(0)));
+        String command = words.remove(0);
+        boolean help = words.contains("--help") || words.contains("-h");
+        if (command.equals("cluster")) {
+            if (help) {
+                out.print(ClusterCommand.USAGE);
+                return 0;
+            }
+            new ClusterCommand(api, out).run(words);
+            return 0;
+        }
+        if (help) {
+            out.print(DrainCommand.USAGE);
+            return 0;
+        }
+        return new DrainCommand(api, out, System::nanoTime, Thread::sleep).run(words);
+    }
+
+    private static URI url(String text) throws CommandException {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+                return uri.getPath().isEmpty() ? uri.resolve("/") : uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new CommandException(CommandException.USAGE,
+                "--api " + text + ": not a URL (expected: http://ADDRESS:PORT/)");
+    }
+}

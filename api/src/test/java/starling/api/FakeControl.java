@@ -1,0 +1,65 @@
+package starling.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import starling.cluster.NodeControl;
+import starling.cluster.NodeMode;
+import starling.cluster.NodeName;
+import starling.cluster.NodeStatistics;
+import starling.cluster.NodeStatus;
+import starling.cluster.drain.NodeDrain;
+import starling.cluster.journal.VanishedSessions;
+import starling.cluster.membership.LocalNode;
+import starling.cluster.overview.NodeOverview;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.media.actor.ConnectionLimit;
+import starling.media.actor.LocalRegistry;
+import starling.media.actor.NodeCounters;
+import starling.media.engine.NodeMediaStats;
+
+/** A node with 7 connections, none of which it finds but one. */
+public final class FakeControl implements NodeControl {
+    public static final ConnectionId KNOWN = new ConnectionId("00000000000000000000000000");
+
+    public final LocalNode local = new LocalNode(new NodeName("node-01@127.0.0.1"), "ws://127.0.0.1:5000/signaling",
+            "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10));
+    public final List<String> disconnected = new ArrayList<>();
+    private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
+
+    @Override
+    public NodeDrain drain() {
+        return drain;
+    }
+
+    @Override
+    public boolean disconnect(ChannelId channel, ConnectionId connection) {
+        disconnected.add(channel + " " + connection);
+        return connection.equals(KNOWN);
+    }
+
+    @Override
+    public NodeStatistics statistics() {
+        return new NodeStatistics("2026.1.0", 7,
+                new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1),
+                new NodeMediaStats(Map.of("received_srtp", 100L, "received_srtp_bytes", 110_000L, "sent_srtp", 200L,
+                        "sent_srtp_bytes", 220_000L)));
+    }
+
+    @Override
+    public VanishedSessions vanishedSessions() {
+        return new VanishedSessions();
+    }
+
+    @Override
+    public CompletionStage<List<NodeOverview>> overview() {
+        return CompletableFuture.completedStage(List.of(new NodeOverview("node-01@127.0.0.1", "2026.1.0",
+                NodeStatus.State.READY, NodeMode.NORMAL, false, 7, 10, 1,
+                List.of(new NodeOverview.ChannelShare("<b>room</b>", 7)),
+                new NodeOverview.LedgerShare("leader", 3, 12, "node-01@127.0.0.1"),
+                List.of(new NodeOverview.RelayEdge("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7)))));
+    }
+}
