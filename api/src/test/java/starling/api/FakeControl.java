@@ -3,6 +3,7 @@ package starling.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.cluster.NodeControl;
@@ -20,13 +21,14 @@ import starling.media.actor.ConnectionLimit;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
 import starling.media.engine.NodeMediaStats;
+import starling.media.engine.RelayPeerStats;
 
 /** A node with 7 connections, none of which it finds but one. */
 public final class FakeControl implements NodeControl {
     public static final ConnectionId KNOWN = new ConnectionId("00000000000000000000000000");
 
     public final LocalNode local = new LocalNode(new NodeName("node-01@127.0.0.1"), "ws://127.0.0.1:5000/signaling",
-            "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10));
+            "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10), Optional.empty());
     public final List<String> disconnected = new ArrayList<>();
     private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
 
@@ -46,7 +48,8 @@ public final class FakeControl implements NodeControl {
         return new NodeStatistics("2026.1.0", 7,
                 new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1),
                 new NodeMediaStats(Map.of("received_srtp", 100L, "received_srtp_bytes", 110_000L, "sent_srtp", 200L,
-                        "sent_srtp_bytes", 220_000L)));
+                        "sent_srtp_bytes", 220_000L),
+                        List.of(new RelayPeerStats("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10))));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package starling.api.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ final class GetStatsReport implements Operation {
         ObjectNode report = JsonNodeFactory.instance.objectNode().put("version", statistics.version());
         connections(report, statistics);
         media(report, statistics);
+        relay(report, statistics);
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {
             report.putObject("cluster").put("raft_state", ledger.raftState().text()).put("raft_term", ledger.term())
@@ -69,6 +71,19 @@ final class GetStatsReport implements Operation {
                         statistics.media().counters().getOrDefault("received_srtp_bytes", 0L))
                 .put("total_sent_srtp", statistics.media().counters().getOrDefault("sent_srtp", 0L))
                 .put("total_sent_srtp_byte_size", statistics.media().counters().getOrDefault("sent_srtp_bytes", 0L));
+    }
+
+    private static void relay(ObjectNode report, NodeStatistics statistics) {
+        if (statistics.media().relay().isEmpty()) {
+            return;
+        }
+        ArrayNode peers = report.putArray("cluster_relay");
+        statistics.media().relay().forEach(peer -> peers.addObject().put("node_name", peer.nodeName())
+                .put("total_received", peer.receivedPackets()).put("total_sent", peer.sentPackets())
+                .put("total_received_byte_size", peer.receivedBytes()).put("total_sent_byte_size", peer.sentBytes())
+                .put("total_retransmitted", peer.retransmitted()).put("total_recovered", peer.recovered())
+                .put("total_lost", peer.lost()).put("total_rejected", peer.rejected())
+                .put("streams_sent", peer.streamsSent()).put("streams_received", peer.streamsReceived()));
     }
 
     private static long average(long sum, long count) {

@@ -154,6 +154,9 @@ class ClusterOperationsTest {
                 + "'total_turn_udp_connections':9,'total_turn_tcp_connections':0,'total_session_created':4,"
                 + "'total_session_destroyed':1,'total_received_srtp':100,'total_received_srtp_byte_size':110000,"
                 + "'total_sent_srtp':200,'total_sent_srtp_byte_size':220000,"
+                + "'cluster_relay':[{'node_name':'node-02@127.0.0.2','total_received':3,'total_sent':1,"
+                + "'total_received_byte_size':4,'total_sent_byte_size':2,'total_retransmitted':5,"
+                + "'total_recovered':6,'total_lost':7,'total_rejected':8,'streams_sent':9,'streams_received':10}],"
                 + "'cluster':{'raft_state':'follower','raft_term':3,'raft_commit_index':12}}",
                 call("Sora_20171010.GetStatsReport", null));
     }

@@ -40,6 +40,10 @@ public final class LocalOverview {
     }
 
     private List<NodeOverview.RelayEdge> relay() {
-        return List.of();
+        return media.totals().relay().stream()
+                .map(peer -> new NodeOverview.RelayEdge(peer.nodeName(), peer.sentPackets(), peer.sentBytes(),
+                        peer.receivedPackets(), peer.receivedBytes(), peer.lost(), peer.streamsSent(),
+                        peer.streamsReceived()))
+                .toList();
     }
 }
