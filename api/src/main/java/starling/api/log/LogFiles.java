@@ -23,6 +23,9 @@ public final class LogFiles implements AutoCloseable {
     private static final int LINES_PER_KIND = 20;
     private static final List<String> CLUSTER_LOGGERS = List.of("akka.cluster", "akka.remote", "akka.coordination",
             "starling.cluster");
+    /** Tell of every attempt at a node that is down, and of every start and end: 75 lines a node. */
+    private static final List<String> NOISE = List.of("org.apache.ratis.util.LifeCycle",
+            "org.apache.ratis.server.leader.LogAppender");
 
     private final LogWriter writer = new LogWriter();
     private final JsonlFormat format;
@@ -46,6 +49,7 @@ public final class LogFiles implements AutoCloseable {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         context.getLogger("starling").setLevel(Level.INFO);
+        NOISE.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         root.addAppender(start(context, new Problems("sora.jsonl", List.of("sora"), false)));
         root.addAppender(console(context));
         AppenderBase<ILoggingEvent> cluster = start(context,

@@ -72,6 +72,7 @@ public final class Environment {
         checkTcp("api_port", address, settings.network().apiPort());
         if (settings.cluster().enabled()) {
             checkTcp("cluster_listen_min_port", nodeAddress(settings), settings.cluster().listenMinPort());
+            checkTcp("cluster_listen_min_port + 1", nodeAddress(settings), settings.cluster().listenMinPort() + 1);
         }
         for (int i = 0; i < loops && settings.media().udpPort() > 0; i++) {
             InetSocketAddress socket = new InetSocketAddress(address, settings.media().udpPort() + i);
