@@ -311,6 +311,30 @@ class RelayTest {
         assertEquals(0, toPeer(b, A).streamsSent());
     }
 
+    @Test
+    void shouldGoOnAfterACut() throws IOException {
+        SimulatedNode a = network.node(A, false);
+        SimulatedNode b = network.node(B, true);
+        network.introduce();
+        SimulatedNode.Client sender = sender(a, MediaKind.VIDEO);
+        SimulatedNode.Client receiver = receiver(b, sender, MediaKind.VIDEO);
+        network.run(100);
+        send(sender, 0, 50);
+        long wishes = b.counters().get(LoopCounter.RELAY_KEY_FRAME_WISHES);
+
+        network.lose(datagram -> true);
+        send(sender, 50, 1_050);
+        assertEquals(0, toPeer(a, B).streamsSent());
+        network.lose(datagram -> false);
+        network.run(1_000);
+        receiver.media.clear();
+        send(sender, 1_050, 1_100);
+
+        assertEquals(50, numbers(receiver).size());
+        assertTrue(b.counters().get(LoopCounter.RELAY_KEY_FRAME_WISHES) > wishes);
+        assertTrue(toPeer(b, A).lost() > 900, "lost: " + toPeer(b, A).lost());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldGoOnWithANodeThatWasForgottenForAWhile(boolean byBoth) throws IOException {
