@@ -2,8 +2,10 @@ package starling.cluster;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +20,39 @@ import starling.media.engine.MediaEvents;
 import starling.media.engine.MediaNode;
 import starling.media.engine.MediaStats;
 import starling.media.engine.NodeMediaStats;
+import starling.media.engine.RelayEndpoint;
 
 /** Not the engine: a media node without sockets, whose clients are connected as soon as they have answered. */
 final class ScriptedMediaNode implements MediaNode {
     private final Map<ConnectionId, MediaEvents> sessions = new ConcurrentHashMap<>();
+    private final Optional<RelayEndpoint> endpoint;
+    private volatile List<RelayEndpoint> peers = List.of();
     private volatile boolean closed;
+
+    ScriptedMediaNode() {
+        this.endpoint = Optional.empty();
+    }
+
+    /** One that exchanges media with other nodes there. */
+    ScriptedMediaNode(RelayEndpoint endpoint) {
+        this.endpoint = Optional.of(endpoint);
+    }
+
+    /** The other nodes it was told of last. */
+    List<RelayEndpoint> peers() {
+        return peers;
+    }
+
+    @Override
+    public Optional<RelayEndpoint> relayEndpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public boolean relayPeers(Collection<RelayEndpoint> others) {
+        peers = List.copyOf(others);
+        return true;
+    }
 
     boolean isClosed() {
         return closed;
