@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.cluster.NodeName;
@@ -36,13 +37,18 @@ final class IncomingLinks {
     private final long incarnation;
     private final ActorSystem<?> system;
     private final Map<LinkService, LinkHandler> handlers = new ConcurrentHashMap<>();
+    private final Function<NodeName, CompletionStage<Long>> probe;
+    private final Map<NodeName, Long> known = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final SharedKillSwitch kill = KillSwitches.shared("incoming-links");
 
-    IncomingLinks(NodeName self, long incarnation, ActorSystem<?> system) {
+    /** @param probe asks at the address of a name which incarnation is there */
+    IncomingLinks(NodeName self, long incarnation, ActorSystem<?> system,
+            Function<NodeName, CompletionStage<Long>> probe) {
         this.self = self;
         this.incarnation = incarnation;
         this.system = system;
+        this.probe = probe;
     }
 
     void serve(LinkService service, LinkHandler handler) {
@@ -77,11 +83,45 @@ final class IncomingLinks {
         if (!hello.get().to().equals(self)) {
             return refuse("the node here is " + self, requests);
         }
+        if (hello.get().probe()) {
+            return refuse("", requests);
+        }
         NodeName from = hello.get().from();
+        if (Long.valueOf(hello.get().incarnation()).equals(known.get(from))) {
+            return serve(from, requests);
+        }
+        CompletionStage<Source<ByteString, NotUsed>> checked = identify(hello.get()).thenApply(
+                refusal -> refusal.isEmpty() ? serve(from, requests) : refuse(refusal, requests));
+        return Source.completionStageSource(checked).mapMaterializedValue(nothing -> NotUsed.getInstance());
+    }
+
+    /** Two nodes may have been given one name, or a copy of a node started: only the one at its address is listened to. */
+    private CompletionStage<String> identify(LinkFrames.Hello hello) {
+        CompletionStage<Long> there = hello.from().equals(self)
+                ? CompletableFuture.completedFuture(incarnation)
+                : probe.apply(hello.from());
+        return there.handle((found, failure) -> {
+            if (failure != null) {
+                return hello.from() + " cannot be reached at its address from " + self;
+            }
+            if (found != hello.incarnation()) {
+                LOG.warn("LINK-NAME-CONFLICT | node={} two nodes have this name: rename one", hello.from());
+                return "another node named " + hello.from() + " is at its address";
+            }
+            if (known.size() >= MAX_CONNECTIONS) {
+                known.clear();
+            }
+            known.put(hello.from(), found);
+            return "";
+        });
+    }
+
+    private Source<ByteString, NotUsed> serve(NodeName from, Source<ByteString, NotUsed> requests) {
         return Source.single(LinkFrames.welcome(new LinkFrames.Welcome(incarnation, "")))
                 .concat(requests.mapAsyncUnordered(MAX_AT_ONCE, frame -> answer(from, frame)));
     }
 
+    /** Says why, nothing to a probe, and ends. */
     private Source<ByteString, NotUsed> refuse(String why, Source<ByteString, NotUsed> requests) {
         return Source.single(LinkFrames.welcome(new LinkFrames.Welcome(incarnation, why)))
                 .mapMaterializedValue(nothing -> {

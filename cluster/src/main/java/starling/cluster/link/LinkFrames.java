@@ -11,7 +11,7 @@ import starling.cluster.NodeName;
  * a hello, the asked one answers with a welcome; then requests go one way and answers the other, in any order.
  *
  * <pre>
- * hello    "STLK" version(1) incarnation(8) length(2) own name    length(2) asked node's name
+ * hello    "STLK" version(1) incarnation(8) length(2) own name    length(2) asked node's name    purpose(1)
  * welcome  "STLK" version(1) incarnation(8) length(2) refusal, empty if the connection is welcome
  * request  number(4) service(1) payload
  * answer   number(4) kind(1) payload
@@ -27,8 +27,8 @@ final class LinkFrames {
     private static final byte VERSION = 1;
     private static final int BEGIN_BYTES = 13;
 
-    /** Who asks whom. */
-    record Hello(NodeName from, NodeName to, long incarnation) {}
+    /** Who asks whom; a probe only wants to know the incarnation that answers. */
+    record Hello(NodeName from, NodeName to, long incarnation, boolean probe) {}
 
     /** The asked node's word: welcome if the refusal is empty. */
     record Welcome(long incarnation, String refusal) {}
@@ -41,8 +41,9 @@ final class LinkFrames {
     static ByteString hello(Hello hello) {
         byte[] from = bytes(hello.from().value());
         byte[] to = bytes(hello.to().value());
-        ByteBuffer frame = begin(hello.incarnation(), 4 + from.length + to.length);
-        return finished(frame.putShort((short) from.length).put(from).putShort((short) to.length).put(to));
+        ByteBuffer frame = begin(hello.incarnation(), 5 + from.length + to.length);
+        return finished(frame.putShort((short) from.length).put(from).putShort((short) to.length).put(to)
+                .put((byte) (hello.probe() ? 1 : 0)));
     }
 
     static ByteString welcome(Welcome welcome) {
@@ -63,9 +64,9 @@ final class LinkFrames {
         long incarnation = frame.getLong();
         Optional<NodeName> from = text(frame).flatMap(NodeName::parse);
         Optional<NodeName> to = text(frame).flatMap(NodeName::parse);
-        return from.isEmpty() || to.isEmpty()
+        return from.isEmpty() || to.isEmpty() || !frame.hasRemaining()
                 ? Optional.empty()
-                : Optional.of(new Hello(from.get(), to.get(), incarnation));
+                : Optional.of(new Hello(from.get(), to.get(), incarnation, frame.get() == 1));
     }
 
     /** Empty if these bytes are no welcome of this version. */

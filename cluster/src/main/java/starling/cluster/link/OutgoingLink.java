@@ -20,11 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection over which this node asks another, from its opening to its end; it is not opened again. Thread safe.
  */
 final class OutgoingLink {
+    private static final Logger LOG = LoggerFactory.getLogger(OutgoingLink.class);
     static final int MAX_OUTSTANDING = 64;
 
     private final LinkFrames.Hello hello;
@@ -118,6 +121,7 @@ final class OutgoingLink {
         if (!welcome) {
             Optional<LinkFrames.Welcome> said = LinkFrames.parseWelcome(frame);
             if (said.isEmpty() || !said.get().refusal().isEmpty()) {
+                LOG.warn("LINK-REFUSED | node={} {}", hello.to(), said.map(LinkFrames.Welcome::refusal).orElse(""));
                 end(said.map(LinkFrames.Welcome::refusal).orElse("it speaks another protocol"));
                 return;
             }

@@ -4,7 +4,9 @@ import akka.actor.typed.ActorSystem;
 import akka.io.Inet;
 import akka.io.TcpSO;
 import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Framing;
 import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ public final class TcpNodeLink implements NodeLink {
     private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(2);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Duration IDLE_OUT = Duration.ofSeconds(60);
     private static final Duration IDLE_IN = Duration.ofSeconds(180);
     private static final List<Inet.SocketOption> OPTIONS = List.of(TcpSO.tcpNoDelay(true));
@@ -54,7 +57,7 @@ public final class TcpNodeLink implements NodeLink {
         this.self = self;
         this.port = port;
         this.incarnation = incarnation;
-        this.incoming = new IncomingLinks(self, incarnation, system);
+        this.incoming = new IncomingLinks(self, incarnation, system, this::probe);
     }
 
     /**
@@ -97,12 +100,25 @@ public final class TcpNodeLink implements NodeLink {
     }
 
     private OutgoingLink open(Route route) {
-        Flow<ByteString, ByteString, ?> tcp = Tcp.get(system).outgoingConnection(
-                InetSocketAddress.createUnresolved(route.node().address(), port),
+        return OutgoingLink.open(new LinkFrames.Hello(self, route.node(), incarnation, false), connect(route.node()),
+                system, System::nanoTime,
+                () -> outgoing.computeIfPresent(route, (key, link) -> link.isOpen() ? link : null));
+    }
+
+    private Flow<ByteString, ByteString, ?> connect(NodeName node) {
+        return Tcp.get(system).outgoingConnection(InetSocketAddress.createUnresolved(node.address(), port),
                 Optional.of(new InetSocketAddress(binding.localAddress().getAddress(), 0)), OPTIONS, true,
                 Optional.of(CONNECT_LIMIT), Optional.of(IDLE_OUT));
-        return OutgoingLink.open(new LinkFrames.Hello(self, route.node(), incarnation), tcp, system, System::nanoTime,
-                () -> outgoing.computeIfPresent(route, (key, link) -> link.isOpen() ? link : null));
+    }
+
+    private CompletionStage<Long> probe(NodeName node) {
+        LinkFrames.Hello hello = new LinkFrames.Hello(self, node, incarnation, true);
+        return Source.single(LinkFrames.hello(hello)).concat(Source.maybe())
+                .via(Framing.simpleFramingProtocol(LinkFrames.MAX_FRAME_BYTES).join(connect(node)))
+                .completionTimeout(PROBE_LIMIT).runWith(Sink.head(), system)
+                .thenApply(frame -> LinkFrames.parseWelcome(frame)
+                        .filter(welcome -> welcome.refusal().isEmpty()).map(LinkFrames.Welcome::incarnation)
+                        .orElseThrow(() -> new IllegalStateException("no node named " + node)));
     }
 
     private CompletionStage<byte[]> askSelf(LinkService service, byte[] request, Duration timeout) {

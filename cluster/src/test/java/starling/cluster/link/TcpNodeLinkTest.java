@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.stream.javadsl.Tcp;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.BindException;
@@ -164,6 +165,27 @@ class TcpNodeLinkTest {
         }
 
         assertArrayEquals(new byte[]{2}, answered);
+    }
+
+    @Test
+    void shouldListenOnlyToTheNodeThatIsAtTheAddressOfItsName() throws Exception {
+        a.serve(LinkService.LEDGER, (from, request) -> answer(request));
+        b.serve(LinkService.LEDGER, (from, request) -> answer(request));
+        assertArrayEquals(new byte[]{1}, ask(a, B, LinkService.LEDGER, new byte[]{1}, LONG));
+
+        assertEquals(Reason.UNREACHABLE, reason(asCopy(A, 99).ask(LinkService.LEDGER, new byte[0], LONG)));
+        assertEquals(Reason.UNREACHABLE, reason(asCopy(B, 99).ask(LinkService.LEDGER, new byte[0], LONG)));
+        assertEquals(Reason.UNREACHABLE, reason(
+                asCopy(new NodeName("c@127.0.0.3"), 99).ask(LinkService.LEDGER, new byte[0], LONG)));
+        assertArrayEquals(new byte[]{1}, asCopy(A, 1).ask(LinkService.LEDGER, new byte[]{1}, LONG)
+                .toCompletableFuture().get(20, TimeUnit.SECONDS));
+        assertArrayEquals(new byte[]{2}, ask(a, B, LinkService.LEDGER, new byte[]{2}, LONG));
+    }
+
+    /** A connection to b from a node of this name and incarnation. */
+    private OutgoingLink asCopy(NodeName name, long incarnation) {
+        return OutgoingLink.open(new LinkFrames.Hello(name, B, incarnation, false),
+                Tcp.get(KIT.system()).outgoingConnection("127.0.0.2", port), KIT.system(), System::nanoTime, () -> {});
     }
 
     @Test
