@@ -92,8 +92,9 @@ final class SourceTable {
     }
 
     private void release(Source source) {
-        if (loop.relay() != null && !source.hasReceivers()) {
-            loop.relay().abandon(source);
+        RelayLoop relay = loop.relay();
+        if (relay != null && !source.hasReceivers() && relay.fetches(source.key())) {
+            relay.abandon(source);
         }
         if (source.isUnused() && sources.remove(source.key(), source)) {
             source.close(loop.nowNanos());
