@@ -39,8 +39,11 @@ final class IncomingLinks {
     private final Map<LinkService, LinkHandler> handlers = new ConcurrentHashMap<>();
     private final Function<NodeName, CompletionStage<Long>> probe;
     private final Map<NodeName, Long> known = new ConcurrentHashMap<>();
+    private final Map<Asker, SharedKillSwitch> conversations = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final SharedKillSwitch kill = KillSwitches.shared("incoming-links");
+
+    private record Asker(NodeName node, int service) {}
 
     /** @param probe asks at the address of a name which incarnation is there */
     IncomingLinks(NodeName self, long incarnation, ActorSystem<?> system,
@@ -83,15 +86,14 @@ final class IncomingLinks {
         if (!hello.get().to().equals(self)) {
             return refuse("the node here is " + self, requests);
         }
-        if (hello.get().probe()) {
+        if (hello.get().service() == LinkFrames.PROBE) {
             return refuse("", requests);
         }
-        NodeName from = hello.get().from();
-        if (Long.valueOf(hello.get().incarnation()).equals(known.get(from))) {
-            return serve(from, requests);
+        if (Long.valueOf(hello.get().incarnation()).equals(known.get(hello.get().from()))) {
+            return serve(hello.get(), requests);
         }
         CompletionStage<Source<ByteString, NotUsed>> checked = identify(hello.get()).thenApply(
-                refusal -> refusal.isEmpty() ? serve(from, requests) : refuse(refusal, requests));
+                refusal -> refusal.isEmpty() ? serve(hello.get(), requests) : refuse(refusal, requests));
         return Source.completionStageSource(checked).mapMaterializedValue(nothing -> NotUsed.getInstance());
     }
 
@@ -116,9 +118,21 @@ final class IncomingLinks {
         });
     }
 
-    private Source<ByteString, NotUsed> serve(NodeName from, Source<ByteString, NotUsed> requests) {
+    /** In place of the earlier connection of the same: that one may have been cut without a word. */
+    private Source<ByteString, NotUsed> serve(LinkFrames.Hello hello, Source<ByteString, NotUsed> requests) {
+        Asker asker = new Asker(hello.from(), hello.service());
+        SharedKillSwitch own = KillSwitches.shared("conversation");
+        SharedKillSwitch before = conversations.put(asker, own);
+        if (before != null) {
+            before.shutdown();
+        }
         return Source.single(LinkFrames.welcome(new LinkFrames.Welcome(incarnation, "")))
-                .concat(requests.mapAsyncUnordered(MAX_AT_ONCE, frame -> answer(from, frame)));
+                .concat(requests.via(own.flow())
+                        .mapAsyncUnordered(MAX_AT_ONCE, frame -> answer(hello.from(), frame)))
+                .watchTermination((nothing, done) -> {
+                    done.whenComplete((end, failure) -> conversations.remove(asker, own));
+                    return nothing;
+                });
     }
 
     /** Says why, nothing to a probe, and ends. */

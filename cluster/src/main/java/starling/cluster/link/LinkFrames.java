@@ -11,7 +11,7 @@ import starling.cluster.NodeName;
  * a hello, the asked one answers with a welcome; then requests go one way and answers the other, in any order.
  *
  * <pre>
- * hello    "STLK" version(1) incarnation(8) length(2) own name    length(2) asked node's name    purpose(1)
+ * hello    "STLK" version(1) incarnation(8) length(2) own name    length(2) asked node's name    service(1), 0: probe
  * welcome  "STLK" version(1) incarnation(8) length(2) refusal, empty if the connection is welcome
  * request  number(4) service(1) payload
  * answer   number(4) kind(1) payload
@@ -22,13 +22,18 @@ final class LinkFrames {
     static final int MAX_FRAME_BYTES = MAX_PAYLOAD_BYTES + 5;
     static final int ANSWERED = 0;
     static final int REFUSED = 1;
+    static final int PROBE = 0;
 
     private static final int MAGIC = 0x53544C4B;
     private static final byte VERSION = 1;
     private static final int BEGIN_BYTES = 13;
 
-    /** Who asks whom; a probe only wants to know the incarnation that answers. */
-    record Hello(NodeName from, NodeName to, long incarnation, boolean probe) {}
+    /**
+     * Who asks whom about what.
+     *
+     * @param service code of the service, or {@link #PROBE}: to know which incarnation is there
+     */
+    record Hello(NodeName from, NodeName to, long incarnation, int service) {}
 
     /** The asked node's word: welcome if the refusal is empty. */
     record Welcome(long incarnation, String refusal) {}
@@ -43,7 +48,7 @@ final class LinkFrames {
         byte[] to = bytes(hello.to().value());
         ByteBuffer frame = begin(hello.incarnation(), 5 + from.length + to.length);
         return finished(frame.putShort((short) from.length).put(from).putShort((short) to.length).put(to)
-                .put((byte) (hello.probe() ? 1 : 0)));
+                .put((byte) hello.service()));
     }
 
     static ByteString welcome(Welcome welcome) {
@@ -66,7 +71,7 @@ final class LinkFrames {
         Optional<NodeName> to = text(frame).flatMap(NodeName::parse);
         return from.isEmpty() || to.isEmpty() || !frame.hasRemaining()
                 ? Optional.empty()
-                : Optional.of(new Hello(from.get(), to.get(), incarnation, frame.get() == 1));
+                : Optional.of(new Hello(from.get(), to.get(), incarnation, frame.get() & 0xFF));
     }
 
     /** Empty if these bytes are no welcome of this version. */

@@ -100,7 +100,8 @@ public final class TcpNodeLink implements NodeLink {
     }
 
     private OutgoingLink open(Route route) {
-        return OutgoingLink.open(new LinkFrames.Hello(self, route.node(), incarnation, false), connect(route.node()),
+        return OutgoingLink.open(new LinkFrames.Hello(self, route.node(), incarnation, route.service().code()),
+                connect(route.node()),
                 system, System::nanoTime,
                 () -> outgoing.computeIfPresent(route, (key, link) -> link.isOpen() ? link : null));
     }
@@ -112,7 +113,7 @@ public final class TcpNodeLink implements NodeLink {
     }
 
     private CompletionStage<Long> probe(NodeName node) {
-        LinkFrames.Hello hello = new LinkFrames.Hello(self, node, incarnation, true);
+        LinkFrames.Hello hello = new LinkFrames.Hello(self, node, incarnation, LinkFrames.PROBE);
         return Source.single(LinkFrames.hello(hello)).concat(Source.maybe())
                 .via(Framing.simpleFramingProtocol(LinkFrames.MAX_FRAME_BYTES).join(connect(node)))
                 .completionTimeout(PROBE_LIMIT).runWith(Sink.head(), system)

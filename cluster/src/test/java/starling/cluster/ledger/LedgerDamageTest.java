@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,14 +24,27 @@ import starling.cluster.ledger.LedgerException.Reason;
 /** What is damaged or another's is refused, and the way out that the message names works. */
 class LedgerDamageTest {
     @TempDir
+    private static Path formed;
+    @TempDir
     private Path root;
     private Ledgers ledgers;
 
+    /** Each test gets a copy of the files of three nodes that have stopped. */
+    @BeforeAll
+    static void form() throws Exception {
+        try (Ledgers cluster = new Ledgers(formed)) {
+            cluster.form(1, 2, 3);
+        }
+    }
+
     @BeforeEach
-    void form() throws Exception {
+    void copy() throws IOException {
+        try (Stream<Path> files = Files.walk(formed)) {
+            for (Path file : files.filter(path -> !path.equals(formed)).sorted().toList()) {
+                Files.copy(file, root.resolve(formed.relativize(file)));
+            }
+        }
         ledgers = new Ledgers(root);
-        ledgers.form(1, 2, 3);
-        ledgers.stop(3);
     }
 
     @AfterEach
@@ -43,6 +57,8 @@ class LedgerDamageTest {
         Files.delete(directory().resolve("identity.json"));
         assertRefused("identity.json is missing");
         Files.move(directory(), root.resolve("moved"));
+        ledgers.start(1);
+        ledgers.start(2);
 
         RatisLedger fresh = ledgers.start(3);
         assertEquals(Optional.empty(), fresh.clusterId());

@@ -13,7 +13,7 @@ import starling.cluster.NodeName;
 
 class LinkFramesTest {
     private static final LinkFrames.Hello HELLO = new LinkFrames.Hello(new NodeName("a@10.0.0.1"),
-            new NodeName("b@10.0.0.2"), -5, true);
+            new NodeName("b@10.0.0.2"), -5, 255);
 
     @Test
     void shouldReadWhatItWrites() {

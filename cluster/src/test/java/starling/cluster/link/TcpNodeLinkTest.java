@@ -182,9 +182,41 @@ class TcpNodeLinkTest {
         assertArrayEquals(new byte[]{2}, ask(a, B, LinkService.LEDGER, new byte[]{2}, LONG));
     }
 
+    @Test
+    void shouldPutANewConnectionInThePlaceOfTheOld() throws Exception {
+        b.serve(LinkService.LEDGER, (from, request) -> answer(request));
+        b.serve(LinkService.MEMBERSHIP, (from, request) -> answer(request));
+        ask(a, B, LinkService.MEMBERSHIP, new byte[0], LONG);
+        OutgoingLink old = asCopy(A, 1);
+        old.ask(LinkService.LEDGER, new byte[0], LONG).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        CompletableFuture<byte[]> never = new CompletableFuture<>();
+        b.serve(LinkService.LEDGER, (from, request) -> request.length == 0 ? never : answer(request));
+        CompletionStage<byte[]> cutOff = old.ask(LinkService.LEDGER, new byte[0], LONG);
+
+        OutgoingLink fresh = asCopy(A, 1);
+        fresh.ask(LinkService.LEDGER, new byte[]{1}, LONG).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        never.complete(new byte[0]);
+
+        assertTrue(fresh.isOpen());
+        cutOff.toCompletableFuture().handle((answer, failure) -> true).get(20, TimeUnit.SECONDS);
+        assertEquals(Reason.UNREACHABLE, reasonOnceEnded(old));
+        assertArrayEquals(new byte[]{3}, ask(a, B, LinkService.MEMBERSHIP, new byte[]{3}, LONG));
+    }
+
+    private static Reason reasonOnceEnded(OutgoingLink link) throws Exception {
+        for (int attempt = 0; attempt < 10_000; attempt++) {
+            try {
+                link.ask(LinkService.LEDGER, new byte[]{2}, LONG).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                return assertInstanceOf(LinkException.class, e.getCause()).reason();
+            }
+        }
+        throw new AssertionError("the old connection goes on beside the new one");
+    }
+
     /** A connection to b from a node of this name and incarnation. */
     private OutgoingLink asCopy(NodeName name, long incarnation) {
-        return OutgoingLink.open(new LinkFrames.Hello(name, B, incarnation, false),
+        return OutgoingLink.open(new LinkFrames.Hello(name, B, incarnation, LinkService.LEDGER.code()),
                 Tcp.get(KIT.system()).outgoingConnection("127.0.0.2", port), KIT.system(), System::nanoTime, () -> {});
     }
 
