@@ -28,7 +28,7 @@ public final class FakeControl implements NodeControl {
     public static final ConnectionId KNOWN = new ConnectionId("00000000000000000000000000");
 
     public final LocalNode local = new LocalNode(new NodeName("node-01@127.0.0.1"), "ws://127.0.0.1:5000/signaling",
-            "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10), Optional.empty());
+            "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10), Optional.empty(), false);
     public final List<String> disconnected = new ArrayList<>();
     private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
 

@@ -2,9 +2,10 @@ package starling.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import starling.cluster.formation.FormationTimes;
 import starling.cluster.membership.NodeNames;
 import starling.core.settings.NodeSettings;
 
@@ -21,14 +22,30 @@ final class ClusterConfig {
     /**
      * Without a cluster there is nobody to listen for: then the remoting, which Akka's cluster cannot do without, gets a
      * port of the kernel's choice on the loopback interface.
+     *
+     * @param formation the one the system is for
+     * @param times how soon a silent member is unreachable
      */
-    static Config cluster(NodeSettings settings) {
+    static Config cluster(NodeSettings settings, long formation, FormationTimes times) {
         boolean clustered = settings.cluster().enabled();
-        Config address = ConfigFactory.parseMap(Map.of("akka.remote.artery.canonical.hostname",
+        Config own = ConfigFactory.parseMap(Map.of("akka.remote.artery.canonical.hostname",
                 clustered ? settings.nodeHost() : LOOPBACK, "akka.remote.artery.canonical.port",
-                clustered ? settings.cluster().listenMinPort() : 0));
-        return complete(address.withValue("akka.cluster.roles", ConfigValueFactory
-                .fromIterable(List.of(NodeNames.role(new NodeName(settings.nodeName()))))), "starling-cluster.conf");
+                clustered ? settings.cluster().listenMinPort() : 0, "akka.cluster.roles",
+                List.of(NodeNames.role(new NodeName(settings.nodeName())), NodeNames.formationRole(formation))));
+        return complete(own.withFallback(failureDetector(times)), "starling-cluster.conf");
+    }
+
+    /**
+     * Silence is noticed after the heartbeat interval, the acceptable pause, and what the detector adds for the scattering
+     * of the intervals (at a threshold of 8 about five and a half deviations): together the detection time.
+     */
+    private static Config failureDetector(FormationTimes times) {
+        String prefix = "akka.cluster.failure-detector.";
+        Duration detection = Duration.ofNanos(times.detectionNanos());
+        return ConfigFactory.parseMap(Map.of(prefix + "heartbeat-interval", detection.dividedBy(8),
+                prefix + "acceptable-heartbeat-pause", detection.multipliedBy(11).dividedBy(16),
+                prefix + "min-std-deviation", detection.dividedBy(40), prefix + "expected-response-after",
+                detection.dividedBy(4), "akka.cluster.unreachable-nodes-reaper-interval", detection.dividedBy(8)));
     }
 
     private static Config complete(Config own, String resource) {

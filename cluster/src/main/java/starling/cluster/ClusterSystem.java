@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import starling.cluster.channel.ChannelActor;
@@ -28,7 +27,6 @@ import starling.cluster.channel.ConnectionShards;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MembershipActor;
-import starling.cluster.membership.NodeAddresses;
 import starling.cluster.membership.NodeRef;
 import starling.cluster.overview.NodeOverview;
 import starling.cluster.overview.OverviewActor;
@@ -49,6 +47,7 @@ final class ClusterSystem {
     private static final Duration PLACE_LIMIT = Duration.ofSeconds(12);
     private static final Duration OVERVIEW_LIMIT = Duration.ofSeconds(2);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
+    private static final Duration DOWN_LIMIT = Duration.ofSeconds(3);
 
     private final ActorSystem<Void> system;
     private final ClusterView view;
@@ -64,15 +63,15 @@ final class ClusterSystem {
      *
      * @throws RuntimeException if the port cannot be bound
      */
-    ClusterSystem(Config config, LocalNode local, BranchPort branches, NodeAddresses addresses, long epoch,
-            LongSupplier nanoClock, InstantSource clock) {
+    ClusterSystem(Config config, LocalNode local, BranchPort branches, long epoch, LongSupplier nanoClock,
+            InstantSource clock) {
         CompletableFuture<Started> started = new CompletableFuture<>();
         Behavior<Void> guardian = Behaviors.setup(context -> {
             UniqueAddress self = Cluster.get(context.getSystem()).selfMember().uniqueAddress();
             ClusterView created = new ClusterView(local, new NodeRef(local.name().value(), self.longUid()), epoch,
                     nanoClock);
             started.complete(new Started(created, context.spawn(
-                    MembershipActor.create(created, branches, addresses, clock), MembershipActor.NAME)));
+                    MembershipActor.create(created, branches, clock), MembershipActor.NAME)));
             return Behaviors.empty();
         });
         system = ActorSystem.create(guardian, NAME, config);
@@ -130,13 +129,6 @@ final class ClusterSystem {
                 OVERVIEW_LIMIT, system.scheduler()).thenApply(OverviewActor.Seen::nodes);
     }
 
-    /** Runs one of the operator's operations. */
-    CompletionStage<MembershipActor.Outcome> operate(
-            Function<ActorRef<MembershipActor.Outcome>, MembershipActor.Command> operation) {
-        return AskPattern.ask(membership, operation::apply, Duration.ofSeconds(ClusterOperations.TIMEOUT_SECONDS),
-                system.scheduler());
-    }
-
     CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected) {
         return AskPattern.ask(channels,
                 replyTo -> new ShardingEnvelope<>(channel.value(),
@@ -168,6 +160,12 @@ final class ClusterSystem {
     /** Completes when the system has ended, for whatever reason. */
     CompletionStage<?> terminated() {
         return system.getWhenTerminated();
+    }
+
+    /** Ends without the agreement of the others, who may be out of reach; they are told, if they are not. */
+    void leaveAtOnce() {
+        membership.tell(new MembershipActor.DownSelf());
+        system.scheduler().scheduleOnce(DOWN_LIMIT, system::terminate, system.executionContext());
     }
 
     /** Leaves the cluster and ends. */

@@ -1,14 +1,12 @@
 package starling.cluster;
 
-import akka.actor.Address;
-import com.typesafe.config.Config;
-import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import starling.cluster.channel.ChannelActor;
+import starling.cluster.formation.FormationTimes;
+import starling.cluster.formation.MembershipKeeper;
+import starling.cluster.ledger.Ledger;
 import starling.cluster.ledger.LedgerStatus;
+import starling.cluster.link.NodeLink;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
-import starling.cluster.membership.MembershipActor;
-import starling.cluster.membership.NodeAddresses;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.overview.LocalOverview;
 import starling.cluster.overview.NodeOverview;
@@ -38,23 +36,24 @@ import starling.media.actor.BranchPort;
 import starling.media.actor.ClusterPort;
 
 /**
- * Keeps the clustered half of a node alive: starts it, and starts it again when the cluster has thrown this node out,
- * while sockets, connections and media of the local half go on. Plain Java; may be called from any thread.
+ * The clustered half of a node as its local half and its operator see it, through all of its lives: while it comes and goes,
+ * sockets, connections and media of the local half go on. Plain Java; may be called from any thread.
  */
 final class NodeSupervisor implements ClusterPort, ClusterOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeSupervisor.class);
     private static final Duration ALONE_LIMIT = Duration.ofSeconds(60);
-    private static final long FIRST_BACK_OFF_MILLIS = 500;
-    private static final long LAST_BACK_OFF_MILLIS = 10_000;
+    /** How long a client waits for a majority that was there a moment ago: the ledger may be electing its leader. */
+    private static final Duration MAJORITY_PATIENCE = Duration.ofSeconds(3);
+    private static final long LOOK_MILLIS = 50;
+    private static final long ALONE_LOOK_MILLIS = 500;
 
     private final boolean clustered;
-    private final Config config;
     private final LocalNode local;
     private final BranchPort branches;
-    private final NodeAddresses addresses;
+    private final FormationTimes times;
     private final LongSupplier nanoClock;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final ClusterLives lives;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cluster-supervisor");
         thread.setDaemon(true);
@@ -62,35 +61,54 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     });
 
     private volatile Optional<LocalOverview> overview = Optional.empty();
-    private volatile ClusterSystem current;
+    private volatile Ledger ledger;
+    private volatile MembershipKeeper keeper;
     private volatile boolean stopping;
-    private long epoch = 1;
-    private long backOffMillis = FIRST_BACK_OFF_MILLIS;
 
-    NodeSupervisor(NodeSettings settings, LocalNode local, BranchPort branches, LongSupplier nanoClock,
-            InstantSource clock, RandomGenerator random) {
+    NodeSupervisor(NodeSettings settings, FormationTimes times, LocalNode local, BranchPort branches,
+            LongSupplier nanoClock, InstantSource clock, RandomGenerator random) {
         this.clustered = settings.cluster().enabled();
-        this.config = ClusterConfig.cluster(settings);
+        this.times = times;
         this.local = local;
         this.branches = branches;
-        this.addresses = new NodeAddresses(ClusterSystem.NAME, settings.cluster().listenMinPort());
         this.nanoClock = nanoClock;
         this.clock = clock;
         this.random = random;
+        this.lives = new ClusterLives(settings, times, local, branches, nanoClock, clock, this::equip);
     }
 
     /**
-     * Starts the clustered half for the first time; without a cluster, also forms that of this node alone and waits for it.
+     * Starts a node with a cluster: from now on it does by itself what is needed to be a member.
+     *
+     * @param openLedger of this node; it and the link stay the caller's and outlive this
+     * @throws NodeStartException if that is not possible
+     */
+    void start(NodeLink link, Ledger openLedger) {
+        if (local.temporary() && openLedger.clusterId().isPresent()) {
+            throw new NodeStartException("cluster_temporary_node: true (expected: false, this node is registered; purge"
+                    + " it and move data_dir/ledger away first)", null);
+        }
+        ledger = openLedger;
+        MembershipKeeper created = new MembershipKeeper(local.name(), local.temporary(), link, openLedger, lives, times,
+                nanoClock, clock, random);
+        created.start();
+        keeper = created;
+    }
+
+    /**
+     * Starts a node without a cluster, which forms its own, and waits until it has.
      *
      * @throws NodeStartException if that is not possible; nothing is left running then
      */
-    void start() {
+    void startAlone() {
         try {
-            launch();
-            if (!clustered) {
-                current.tell(new MembershipActor.FormAlone());
-                awaitAlone();
+            lives.launchNow(0);
+            lives.found();
+            if (!lives.current().orElseThrow().view().awaitMember(ALONE_LIMIT)) {
+                throw new NodeStartException("the node did not form its own cluster within " + ALONE_LIMIT.toSeconds()
+                        + " s (expected: a machine with time for it)", null);
             }
+            timer.scheduleWithFixedDelay(this::keepAlone, ALONE_LOOK_MILLIS, ALONE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (NodeStartException e) {
             stop();
             throw e;
@@ -100,120 +118,129 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
             throw new NodeStartException("the start was interrupted", e);
         } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
             stop();
-            throw isPortTaken(e)
-                    ? new NodeStartException("cluster_listen_min_port: " + addresses.port()
-                            + " (expected: a free port on " + local.name().address() + ", an address of this machine)",
-                            e)
-                    : new NodeStartException("the clustered half of the node could not be started: " + e, e);
+            throw new NodeStartException("the clustered half of the node could not be started: " + e, e);
         }
     }
 
-    private void awaitAlone() throws InterruptedException {
-        if (!current.view().awaitMember(ALONE_LIMIT)) {
-            throw new NodeStartException("the node did not form its own cluster within " + ALONE_LIMIT.toSeconds()
-                    + " s (expected: a machine with time for it)", null);
-        }
-    }
-
-    private static boolean isPortTaken(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
+    /** A clustered half that failed is followed by another. */
+    private void keepAlone() {
+        switch (lives.state().phase()) {
+            case NONE -> lives.launch(0);
+            case OUTSIDE -> lives.found();
+            case STARTING, MEMBER, ENDING -> {
+                // as it should be
             }
         }
-        return false;
     }
 
     /** Leaves the cluster and ends the clustered half for good. */
     CompletionStage<Void> stop() {
         stopping = true;
         timer.shutdownNow();
-        ClusterSystem system = current;
-        if (system == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        system.terminate();
-        return system.terminated().thenAccept(done -> {});
+        return lives.stop().whenComplete((done, failure) -> {
+            MembershipKeeper last = keeper;
+            if (last != null) {
+                last.close();
+            }
+        });
     }
 
     NodeStatus.State state() {
-        ClusterSystem system = current;
         if (stopping) {
             return NodeStatus.State.STOPPING;
         }
-        if (system == null) {
+        if (!clustered) {
+            return lives.state().member() ? NodeStatus.State.READY : NodeStatus.State.STARTING;
+        }
+        MembershipKeeper now = keeper;
+        if (now == null) {
             return NodeStatus.State.STARTING;
         }
-        ClusterView view = system.view();
-        if (view.member()) {
-            return view.table().hasMajority() ? NodeStatus.State.READY : NodeStatus.State.NO_MAJORITY;
+        if (!now.isInCluster()) {
+            return now.isBeingTaken() ? NodeStatus.State.JOINING : NodeStatus.State.NOT_INITIALIZED;
         }
-        return view.joining() ? NodeStatus.State.JOINING : NodeStatus.State.NOT_INITIALIZED;
+        if (!now.hasMajority()) {
+            return NodeStatus.State.NO_MAJORITY;
+        }
+        return now.serves() ? NodeStatus.State.READY : NodeStatus.State.JOINING;
     }
 
     @Override
     public CompletionStage<Placement> place(ChannelId channel, boolean redirected) {
-        ClusterSystem system = current;
+        CompletableFuture<Placement> placement = new CompletableFuture<>();
+        place(channel, redirected, nanoClock.getAsLong() + MAJORITY_PATIENCE.toNanos(), placement);
+        return placement;
+    }
+
+    private void place(ChannelId channel, boolean redirected, long deadlineNanos,
+            CompletableFuture<Placement> placement) {
         NodeStatus.State state = state();
-        if (state != NodeStatus.State.READY || system == null) {
-            return CompletableFuture
-                    .completedFuture(new Placement.Refused(state == NodeStatus.State.STOPPING
-                            ? CloseReason.SERVER_SHUTDOWN
-                            : CloseReason.CLUSTER_NO_MAJORITY));
+        Optional<ClusterSystem> system = lives.current();
+        if (state == NodeStatus.State.READY && system.isPresent()) {
+            system.get().place(channel, redirected)
+                    .whenComplete((reply, failure) -> placement.complete(placement(system.get(), reply)));
+        } else if (state != NodeStatus.State.STOPPING && nanoClock.getAsLong() - deadlineNanos < 0 && keeper != null
+                && keeper.servedWithin(MAJORITY_PATIENCE)) {
+            timer.schedule(() -> place(channel, redirected, deadlineNanos, placement), LOOK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } else {
+            placement.complete(new Placement.Refused(refusal()));
         }
-        return system.place(channel, redirected).handle((reply, failure) -> {
-            if (reply instanceof ChannelActor.Placed placed) {
-                boolean here = placed.home().equals(system.view().self());
-                if (here && local.mode() == NodeMode.BLOCK_NEW_CONNECTION) {
-                    return new Placement.Refused(CloseReason.BLOCKED_NEW_CONNECTION);
-                }
-                return here
-                        ? new Placement.Here()
-                        : new Placement.RedirectTo(placed.signalingUrl());
+    }
+
+    private CloseReason refusal() {
+        return stopping ? CloseReason.SERVER_SHUTDOWN : CloseReason.CLUSTER_NO_MAJORITY;
+    }
+
+    /** The answer may have come late: what was true when the question was asked is asked again. */
+    private Placement placement(ClusterSystem system, ChannelActor.PlaceReply reply) {
+        if (state() != NodeStatus.State.READY) {
+            return new Placement.Refused(refusal());
+        }
+        if (reply instanceof ChannelActor.Placed placed) {
+            boolean here = placed.home().equals(system.view().self());
+            if (here && local.mode() == NodeMode.BLOCK_NEW_CONNECTION) {
+                return new Placement.Refused(CloseReason.BLOCKED_NEW_CONNECTION);
             }
-            return new Placement.Refused(reply instanceof ChannelActor.Refused refused
-                    ? refused.reason()
-                    : CloseReason.CHANNEL_UNAVAILABLE);
-        });
+            return here
+                    ? new Placement.Here()
+                    : new Placement.RedirectTo(placed.signalingUrl());
+        }
+        return new Placement.Refused(
+                reply instanceof ChannelActor.Refused refused ? refused.reason() : CloseReason.CHANNEL_UNAVAILABLE);
     }
 
     /** Without a clustered half there is nobody to tell; a new one asks. */
     @Override
     public void branchOpened(Branch branch) {
-        ClusterSystem system = current;
-        if (system != null) {
-            system.branchOpened(branch);
-        }
+        lives.current().ifPresent(system -> system.branchOpened(branch));
     }
 
     @Override
     public void branchClosed(Branch branch) {
-        ClusterSystem system = current;
-        if (system != null) {
-            system.branchClosed(branch);
-        }
+        lives.current().ifPresent(system -> system.branchClosed(branch));
     }
 
     @Override
     public CompletionStage<Void> initCluster(List<String> nodeNames) {
-        return operate(replyTo -> new MembershipActor.InitCluster(List.copyOf(nodeNames), replyTo));
+        List<String> names = List.copyOf(nodeNames);
+        return operate(membership -> membership.initCluster(names));
     }
 
     @Override
     public CompletionStage<Void> registerNode(String contactNodeName) {
-        return operate(replyTo -> new MembershipActor.RegisterNode(contactNodeName, replyTo));
+        return operate(membership -> membership.registerNode(contactNodeName));
     }
 
     @Override
     public CompletionStage<Void> purgeNode(String nodeName, boolean force) {
-        return CompletableFuture.failedFuture(clustered
-                ? new ClusterException(ClusterError.NODE_NOT_READY, local.name() + " has no ledger")
-                : disabled());
+        return operate(membership -> membership.purgeNode(nodeName, force));
     }
 
     @Override
     public LedgerStatus ledger() {
-        return LedgerStatus.NONE;
+        Ledger open = ledger;
+        return open == null ? LedgerStatus.NONE : open.status();
     }
 
     @Override
@@ -228,25 +255,28 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
 
     @Override
     public List<ClusterNode> listNodes() {
-        ClusterSystem system = current;
-        if (system == null || !system.view().member()) {
-            return List.of();
+        Map<String, ClusterNode> rows = new TreeMap<>();
+        MembershipKeeper now = keeper;
+        if (now != null) {
+            now.state().names().forEach(name -> rows.put(name, new ClusterNode(name, false, Optional.empty())));
         }
-        return system.view().table().nodes().stream().map(node -> describe(system.view(), node)).toList();
+        lives.current().map(ClusterSystem::view).filter(ClusterView::member).ifPresent(view -> view.table().nodes()
+                .forEach(node -> rows.put(node.name().value(), describe(view, node))));
+        return List.copyOf(rows.values());
     }
 
     @Override
     public Optional<String> apiUrlOf(ConnectionId connection) {
-        ClusterSystem system = current;
-        if (connection.nodeKey() == local.name().key() || system == null) {
+        Optional<ClusterView> view = lives.current().map(ClusterSystem::view);
+        if (connection.nodeKey() == local.name().key() || view.isEmpty()) {
             return Optional.empty();
         }
-        Optional<MemberNode> owner = system.view().table().byKey(connection.nodeKey());
+        Optional<MemberNode> owner = view.get().table().byKey(connection.nodeKey());
         if (owner.isPresent() && !owner.get().reachable()) {
             throw new ClusterException(ClusterError.NODE_UNREACHABLE,
                     owner.get().name() + " has the connection and cannot be reached");
         }
-        return owner.flatMap(system.view()::facts).map(NodeFacts::clusterApiUrl).filter(url -> !url.isEmpty());
+        return owner.flatMap(view.get()::facts).map(NodeFacts::clusterApiUrl).filter(url -> !url.isEmpty());
     }
 
     @Override
@@ -254,25 +284,19 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         if (connection.nodeKey() == local.name().key()) {
             return CompletableFuture.completedFuture(branches.disconnect(connection, code, reason));
         }
-        ClusterSystem system = current;
-        return system == null
-                ? CompletableFuture.completedFuture(false)
-                : system.disconnect(connection, code, reason);
+        return lives.current().map(system -> system.disconnect(connection, code, reason))
+                .orElse(CompletableFuture.completedFuture(false));
     }
 
-    private CompletionStage<Void> operate(
-            Function<akka.actor.typed.ActorRef<MembershipActor.Outcome>, MembershipActor.Command> operation) {
-        ClusterSystem system = current;
+    private CompletionStage<Void> operate(Function<MembershipKeeper, CompletionStage<Void>> operation) {
+        MembershipKeeper now = keeper;
         if (!clustered) {
             return CompletableFuture.failedFuture(disabled());
         }
-        if (system == null || stopping) {
-            return CompletableFuture.failedFuture(
-                    new ClusterException(ClusterError.NODE_NOT_READY, local.name() + " is starting or stopping"));
-        }
-        return system.operate(operation).thenAccept(outcome -> outcome.error().ifPresent(error -> {
-            throw new CompletionException(error);
-        }));
+        return now == null || stopping
+                ? CompletableFuture.failedFuture(
+                        new ClusterException(ClusterError.NODE_NOT_READY, local.name() + " is starting or stopping"))
+                : operation.apply(now);
     }
 
     private static ClusterException disabled() {
@@ -280,9 +304,13 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
                 "cluster: false (expected: true, on a node that takes part in a cluster)");
     }
 
-    /** Before {@link #start}: tells what is to be seen of this node. */
-    void describeBy(LocalOverview local) {
-        overview = Optional.of(local);
+    /** Before a start: tells what is to be seen of this node. */
+    void describeBy(LocalOverview own) {
+        overview = Optional.of(own);
+    }
+
+    private void equip(ClusterSystem system) {
+        overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
     }
 
     private List<NodeOverview> ownOverview() {
@@ -291,72 +319,21 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
 
     /** What the members tell about themselves; without a clustered half, this node alone. */
     CompletionStage<List<NodeOverview>> overview() {
-        ClusterSystem system = current;
-        return system == null
-                ? CompletableFuture.completedFuture(ownOverview())
-                : system.overview().exceptionally(late -> ownOverview());
-    }
-
-    private synchronized void launch() {
-        ClusterSystem system = new ClusterSystem(config, local, branches, addresses, epoch, nanoClock, clock);
-        overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
-        current = system;
-        system.terminated().whenComplete((done, failure) -> ended(system));
-    }
-
-    /** The clustered half is gone without having been asked to. */
-    private synchronized void ended(ClusterSystem system) {
-        current = null;
-        if (stopping) {
-            return;
-        }
-        ClusterView last = system.view();
-        Optional<List<Address>> others = last.everMember() ? Optional.of(last.otherAddresses()) : Optional.empty();
-        epoch += last.everMember() ? 1 : 0;
-        backOffMillis = last.everMember() ? FIRST_BACK_OFF_MILLIS : nextBackOff();
-        LOG.warn("this node was removed from its cluster or its clustered half failed: "
-                + "established connections go on, newcomers are refused, rejoining");
-        relaunchLater(others);
-    }
-
-    private void relaunchLater(Optional<List<Address>> others) {
-        long delay = backOffMillis + random.nextLong(backOffMillis / 2);
-        timer.schedule(() -> relaunch(others), delay, TimeUnit.MILLISECONDS);
-    }
-
-    private synchronized void relaunch(Optional<List<Address>> others) {
-        if (stopping) {
-            return;
-        }
-        try {
-            launch();
-        } catch (Exception e) { // as in start
-            LOG.warn("the clustered half could not be started, trying again: {}", e.toString());
-            backOffMillis = nextBackOff();
-            relaunchLater(others);
-            return;
-        }
-        if (!clustered || others.isPresent() && others.get().isEmpty()) {
-            current.tell(new MembershipActor.FormAlone());
-        } else if (others.isPresent()) {
-            current.tell(new MembershipActor.Rejoin(others.get()));
-        }
-    }
-
-    private long nextBackOff() {
-        return Math.min(backOffMillis * 2, LAST_BACK_OFF_MILLIS);
+        return lives.current().map(system -> system.overview().exceptionally(late -> ownOverview()))
+                .orElseGet(() -> CompletableFuture.completedFuture(ownOverview()));
     }
 
     private static ClusterNode describe(ClusterView view, MemberNode node) {
         Optional<ClusterNode.Details> details = view.facts(node).filter(facts -> node.reachable())
-                .map(facts -> new ClusterNode.Details(facts.epoch(), facts.mode(), false, facts.clusterSignalingUrl(),
+                .map(facts -> new ClusterNode.Details(facts.epoch(), facts.mode(), facts.temporary(),
+                        facts.clusterSignalingUrl(),
                         facts.clusterApiUrl(), facts.memberSince(), facts.version(), facts.maxConnections(),
                         facts.connections()));
         return new ClusterNode(node.name().value(), details.isPresent(), details);
     }
 
-    /** The present life of the clustered half; null between two. */
-    ClusterSystem current() {
-        return current;
+    /** The present life of the clustered half, if there is one. */
+    Optional<ClusterSystem> current() {
+        return lives.current();
     }
 }

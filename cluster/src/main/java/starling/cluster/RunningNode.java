@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import starling.cluster.drain.NodeDrain;
 import starling.cluster.journal.JournalStore;
 import starling.cluster.journal.SessionsJournal;
+import starling.cluster.formation.FormationTimes;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
@@ -45,6 +47,7 @@ final class RunningNode implements StarlingNode {
 
     private final ActorSystem<NodeActor.Command> system;
     private final NodeSupervisor supervisor;
+    private final Optional<Backbone> backbone;
     private final LocalNode local;
     private final LocalRegistry registry;
     private final MediaNode media;
@@ -53,11 +56,13 @@ final class RunningNode implements StarlingNode {
     private final SessionsJournal journal;
     private CompletableFuture<Void> stopped;
 
-    private RunningNode(ActorSystem<NodeActor.Command> system, NodeSupervisor supervisor, LocalNode local,
-            LocalRegistry registry, MediaNode media, RelayExchange relay, LocalControl control,
+    private RunningNode(ActorSystem<NodeActor.Command> system, NodeSupervisor supervisor,
+            Optional<Backbone> backbone, LocalNode local, LocalRegistry registry, MediaNode media, RelayExchange relay,
+            LocalControl control,
             SessionsJournal journal) {
         this.system = system;
         this.supervisor = supervisor;
+        this.backbone = backbone;
         this.local = local;
         this.registry = registry;
         this.media = media;
@@ -93,41 +98,66 @@ final class RunningNode implements StarlingNode {
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
         LocalNode local = new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
-                settings.signaling().version(), limit, RelayExchange.facts(media));
+                settings.signaling().version(), limit, RelayExchange.facts(media),
+                settings.cluster().temporaryNode());
         NodeDrain drain = new NodeDrain(local, registry, System::nanoTime, (delay, task) -> CompletableFuture
                 .delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task));
         NodeCounters counters = new NodeCounters();
-        NodeSupervisor supervisor = new NodeSupervisor(settings, local, registry, System::nanoTime,
-                InstantSource.system(), random);
+        NodeSupervisor supervisor = new NodeSupervisor(settings, FormationTimes.of(settings.cluster().failure()), local,
+                registry, System::nanoTime, InstantSource.system(), random);
         supervisor.describeBy(new LocalOverview(local, registry, drain, media));
-        supervisor.start();
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
                 random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events()),
                 NodeContext.SESSION_IDLE);
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());
+        ActorSystem<NodeActor.Command> system = start(guardian, journal.config().withFallback(ClusterConfig.node()));
         try {
-            ActorSystem<NodeActor.Command> system = ActorSystem.create(guardian, NODE_SYSTEM,
-                    journal.config().withFallback(ClusterConfig.node()));
+            Optional<Backbone> backbone = join(settings, name, supervisor, system, random);
             boolean alone = !settings.cluster().enabled() || settings.cluster().temporaryNode();
             journal.start(system, () -> alone || supervisor.state() == NodeStatus.State.READY);
             RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
-            return new RunningNode(system, supervisor, local, registry, media, relay, new LocalControl(local,
+            return new RunningNode(system, supervisor, backbone, local, registry, media, relay, new LocalControl(local,
                     registry, counters, media, drain, journal.vanished(), supervisor::overview), journal);
-        } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
+        } catch (RuntimeException e) {
             supervisor.stop();
+            system.terminate();
+            throw e;
+        }
+    }
+
+    private static ActorSystem<NodeActor.Command> start(Behavior<NodeActor.Command> guardian, Config config) {
+        try {
+            return ActorSystem.create(guardian, NODE_SYSTEM, config);
+        } catch (Exception e) { // Akka's start throws checked exceptions that it does not declare
             throw new NodeStartException("the local half of the node could not be started: " + e, e);
+        }
+    }
+
+    private static Optional<Backbone> join(NodeSettings settings, NodeName name, NodeSupervisor supervisor,
+            ActorSystem<?> system, SecureRandom random) {
+        if (!settings.cluster().enabled()) {
+            supervisor.startAlone();
+            return Optional.empty();
+        }
+        Backbone backbone = Backbone.open(settings, name, system, random);
+        try {
+            supervisor.start(backbone.link(), backbone.ledger());
+            return Optional.of(backbone);
+        } catch (RuntimeException e) {
+            backbone.close();
+            throw e;
         }
     }
 
     /** What the serving members have reported; empty while this node is no member. */
     private static Collection<NodeFacts> members(NodeSupervisor supervisor) {
-        ClusterSystem current = supervisor.current();
-        if (current == null || !current.view().member()) {
+        Optional<ClusterView> member = supervisor.current().map(ClusterSystem::view).filter(ClusterView::member);
+        if (member.isEmpty()) {
             return List.of();
         }
-        ClusterView view = current.view();
+        ClusterView view = member.get();
         return view.table().nodes().stream().filter(MemberNode::serving).map(view::facts).flatMap(Optional::stream)
                 .toList();
     }
@@ -167,9 +197,14 @@ final class RunningNode implements StarlingNode {
                         relay.close();
                         return supervisor.stop();
                     })
-                    .thenRunAsync(media::close, task -> new Thread(task, "node-stop").start()).toCompletableFuture();
+                    .thenRunAsync(this::closeRest, task -> new Thread(task, "node-stop").start()).toCompletableFuture();
         }
         return stopped;
+    }
+
+    private void closeRest() {
+        backbone.ifPresent(Backbone::close);
+        media.close();
     }
 
     /**

@@ -44,7 +44,7 @@ class MessageRoundTripTest {
     private static final NodeFacts FACTS = new NodeFacts("node-01@127.0.0.1", -1L, 3, NodeMode.BLOCK_NEW_SESSION, 17,
             5000, "ws://127.0.0.1:5000/signaling", "http://127.0.0.1:3000/", "2026.1.0",
             Instant.parse("2026-11-23T15:00:00.123456Z"),
-            Optional.of(new RelayFacts(Long.MIN_VALUE, "::1", List.of(49010, 49011), "c2VjcmV0")));
+            Optional.of(new RelayFacts(Long.MIN_VALUE, "::1", List.of(49010, 49011), "c2VjcmV0")), true);
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
 
@@ -90,28 +90,22 @@ class MessageRoundTripTest {
     void shouldIgnoreUnknownFields() {
         Serialization serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
         JacksonCborSerializer cbor = assertInstanceOf(JacksonCborSerializer.class,
-                serialization.findSerializerFor(new MembershipActor.Release("one")));
-        String manifest = cbor.manifest(new MembershipActor.Release("one"));
-        // {"operation": "one", "added": 1} in CBOR (RFC 8949 section 3)
-        byte[] newer = {(byte) 0xA2, 0x69, 'o', 'p', 'e', 'r', 'a', 't', 'i', 'o', 'n', 0x63, 'o', 'n', 'e', 0x65, 'a',
-                'd', 'd', 'e', 'd', 0x01};
+                serialization.findSerializerFor(new ConnectionEntity.Delivery(true)));
+        String manifest = cbor.manifest(new ConnectionEntity.Delivery(true));
+        // {"delivered": true, "added": 1} in CBOR (RFC 8949 section 3)
+        byte[] newer = {(byte) 0xA2, 0x69, 'd', 'e', 'l', 'i', 'v', 'e', 'r', 'e', 'd', (byte) 0xF5, 0x65, 'a', 'd',
+                'd', 'e', 'd', 0x01};
 
-        assertEquals(new MembershipActor.Release("one"), cbor.fromBinary(newer, manifest));
+        assertEquals(new ConnectionEntity.Delivery(true), cbor.fromBinary(newer, manifest));
     }
 
     private static List<Object> messages() {
-        TestProbe<MembershipActor.Description> descriptions = kit.createTestProbe();
         TestProbe<ChannelActor.Command> channels = kit.createTestProbe();
         TestProbe<ChannelActor.PlaceReply> places = kit.createTestProbe();
         TestProbe<OverviewActor.Command> overviews = kit.createTestProbe();
         TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
-        return List.of(new MembershipActor.Describe(descriptions.getRef()),
-                new MembershipActor.Reserve("operation", descriptions.getRef()),
-                new MembershipActor.Release("operation"),
-                new MembershipActor.JoinCluster("operation", "akka://sfu-cluster@127.0.0.1:49010"),
-                new MembershipActor.Report(FACTS),
+        return List.of(new MembershipActor.Report(FACTS),
                 new MembershipActor.FindBranch(new ChannelId("sora"), channels.getRef()),
-                new MembershipActor.Description(FACTS, true, "", List.of("node-01@127.0.0.1", "node-02@127.0.0.2")),
                 new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.BranchOpened(NODE, BRANCH),
                 new ChannelActor.BranchClosed(NODE, BRANCH), new ChannelActor.BranchFound(NODE, Optional.of(BRANCH)),
                 new ChannelActor.Stop(), new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling"),

@@ -1,16 +1,14 @@
 package starling.cluster.membership;
 
-import akka.actor.Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import starling.cluster.formation.ViewedMember;
 import starling.cluster.placement.NodeLoad;
 import starling.cluster.placement.PendingPlacements;
 
@@ -19,18 +17,14 @@ import starling.cluster.placement.PendingPlacements;
  * from any thread.
  */
 public final class ClusterView {
-    /** More nodes than a cluster is made for. */
-    private static final int MAX_MET = 1000;
-
     private final LocalNode local;
     private final NodeRef self;
     private final long epoch;
     private final LongSupplier nanoClock;
     private final PendingPlacements pending = new PendingPlacements();
-    private final Set<Address> met = new LinkedHashSet<>();
     private volatile NodeTable table = NodeTable.EMPTY;
     private volatile Instant memberSince = Instant.EPOCH;
-    private volatile boolean joining;
+    private volatile List<ViewedMember> members = List.of();
     private final CountDownLatch membership = new CountDownLatch(1);
 
     /** @param epoch how often this node has become a member, the coming time included */
@@ -58,11 +52,6 @@ public final class ClusterView {
         return table.byRef(self).filter(MemberNode::serving).isPresent();
     }
 
-    /** Whether this node is on its way into a cluster. */
-    public boolean joining() {
-        return joining;
-    }
-
     /** Whether this node has been a member in this life. */
     public boolean everMember() {
         return membership.getCount() == 0;
@@ -73,21 +62,16 @@ public final class ClusterView {
         return membership.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * Where other members are or were. Those that left stay in it: at its end a clustered half sees everybody leave, and
-     * must not take itself for one that was alone.
-     */
-    public List<Address> otherAddresses() {
-        synchronized (met) {
-            return List.copyOf(met);
-        }
+    /** All memberships, also those on their way in or out. */
+    public List<ViewedMember> members() {
+        return members;
     }
 
     /** This node's own report. */
     public NodeFacts ownFacts() {
         return new NodeFacts(self.name(), self.incarnation(), epoch, local.mode(), local.connections().count(),
                 local.connections().max(), local.clusterSignalingUrl(), local.clusterApiUrl(), local.version(),
-                memberSince, local.relay());
+                memberSince, local.relay(), local.temporary());
     }
 
     /** The last report of a member; this node's is of this moment. */
@@ -122,17 +106,11 @@ public final class ClusterView {
 
     void publish(NodeTable newTable) {
         table = newTable;
-        synchronized (met) {
-            for (MemberNode node : newTable.nodes()) {
-                if (!node.ref().name().equals(self.name()) && met.size() < MAX_MET) {
-                    met.add(node.address());
-                }
-            }
-        }
     }
 
-    void joining(boolean nowJoining) {
-        joining = nowJoining;
+    void publish(NodeTable newTable, List<ViewedMember> newMembers) {
+        members = List.copyOf(newMembers);
+        table = newTable;
     }
 
     void becameMember(Instant time) {

@@ -15,16 +15,18 @@ public final class LocalNode {
     private final String version;
     private final ConnectionLimit connections;
     private final Optional<RelayFacts> relay;
+    private final boolean temporary;
     private volatile NodeMode mode = NodeMode.NORMAL;
 
     public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
-            ConnectionLimit connections, Optional<RelayFacts> relay) {
+            ConnectionLimit connections, Optional<RelayFacts> relay, boolean temporary) {
         this.name = requireNonNull(name, "name");
         this.clusterSignalingUrl = requireNonNull(clusterSignalingUrl, "clusterSignalingUrl");
         this.clusterApiUrl = requireNonNull(clusterApiUrl, "clusterApiUrl");
         this.version = requireNonNull(version, "version");
         this.connections = requireNonNull(connections, "connections");
         this.relay = requireNonNull(relay, "relay");
+        this.temporary = temporary;
     }
 
     public NodeName name() {
@@ -50,6 +52,11 @@ public final class LocalNode {
     /** How other nodes exchange media with it; empty if it does not. */
     public Optional<RelayFacts> relay() {
         return relay;
+    }
+
+    /** Whether it is not registered and vanishes when it stops. */
+    public boolean temporary() {
+        return temporary;
     }
 
     public NodeMode mode() {

@@ -1,5 +1,6 @@
 package starling.cluster.membership;
 
+import akka.actor.Address;
 import akka.cluster.ClusterEvent.ClusterDomainEvent;
 import akka.cluster.ClusterEvent.MemberEvent;
 import akka.cluster.ClusterEvent.MemberRemoved;
@@ -8,13 +9,16 @@ import akka.cluster.ClusterEvent.ReachableMember;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import starling.cluster.NodeName;
+import starling.cluster.formation.ViewedMember;
 
 /** Builds the {@link NodeTable} from membership events and reports. Not thread safe. */
 final class Members {
@@ -28,6 +32,25 @@ final class Members {
 
     NodeTable table() {
         return table;
+    }
+
+    /** Every membership that has not ended. */
+    List<ViewedMember> viewed() {
+        List<ViewedMember> viewed = new ArrayList<>();
+        for (Member member : members.values()) {
+            boolean ended = member.status().equals(MemberStatus.down())
+                    || member.status().equals(MemberStatus.removed());
+            Optional<NodeName> name = ended ? Optional.empty() : NodeNames.of(member);
+            name.ifPresent(known -> viewed.add(new ViewedMember(known.value(), member.uniqueAddress().longUid(),
+                    member.status().equals(MemberStatus.up()), !unreachable.contains(member.uniqueAddress()))));
+        }
+        return viewed;
+    }
+
+    /** Where a membership is. */
+    Optional<Address> addressOf(long incarnation) {
+        return members.keySet().stream().filter(member -> member.longUid() == incarnation)
+                .map(UniqueAddress::address).findFirst();
     }
 
     void apply(ClusterDomainEvent event) {

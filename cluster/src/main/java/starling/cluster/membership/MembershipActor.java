@@ -2,7 +2,6 @@ package starling.cluster.membership;
 
 import akka.actor.ActorSelection;
 import akka.actor.Address;
-import akka.actor.AddressFromURIString;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -15,25 +14,23 @@ import akka.cluster.ClusterEvent.ClusterDomainEvent;
 import akka.cluster.ClusterEvent.MemberEvent;
 import akka.cluster.ClusterEvent.ReachabilityEvent;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
 import akka.cluster.typed.Subscribe;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import starling.cluster.ClusterError;
-import starling.cluster.ClusterException;
+import java.util.Set;
 import starling.cluster.ClusterMessage;
 import starling.cluster.channel.ChannelActor;
 import starling.core.id.ChannelId;
 import starling.media.actor.BranchPort;
 
 /**
- * One node's part in the membership: keeps the {@link ClusterView} up to date, exchanges reports with the other members,
- * answers other nodes, also those outside the cluster, and runs the operator's operations, one at a time.
+ * One node's part in the cluster of actor systems: keeps the {@link ClusterView} up to date, exchanges reports with the other
+ * members, and tells Akka who joins and who is removed, as decided elsewhere.
  */
 public final class MembershipActor extends AbstractBehavior<MembershipActor.Command> {
     /** Where this actor is found on every node. */
@@ -42,27 +39,9 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     private static final Duration TICK = Duration.ofMillis(250);
     /** A report without news is repeated so often, for nodes that missed the last. */
     private static final int TICKS_PER_REPORT = 8;
-    /** A reservation ends by itself if its operation does not come back. */
-    private static final Duration RESERVATION = Duration.ofSeconds(45);
 
     /** Everything this actor understands. */
     public sealed interface Command {}
-
-    /** Another node asks who this is. */
-    public record Describe(ActorRef<Description> replyTo) implements Command, ClusterMessage {}
-
-    /**
-     * Another node wants to take this one into a new cluster: if it is in none, no other operation may change that now.
-     *
-     * @param operation names the operation, unique
-     */
-    public record Reserve(String operation, ActorRef<Description> replyTo) implements Command, ClusterMessage {}
-
-    /** The operation that reserved this node is over. */
-    public record Release(String operation) implements Command, ClusterMessage {}
-
-    /** The operation that reserved this node has formed a cluster: join it. */
-    public record JoinCluster(String operation, String seedAddress) implements Command, ClusterMessage {}
 
     /** A member's report. */
     public record Report(NodeFacts facts) implements Command, ClusterMessage {}
@@ -73,73 +52,45 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
                 Command,
                 ClusterMessage {}
 
-    /**
-     * What a node tells one that is not with it in a cluster.
-     *
-     * @param inCluster whether it is in a cluster, or on its way into one
-     * @param reservedBy the operation that holds it, empty if none
-     * @param memberNames of its cluster
-     */
-    public record Description(NodeFacts facts, boolean inCluster, String reservedBy, List<String> memberNames)
-            implements
-                ClusterMessage {
-        public Description {
-            memberNames = List.copyOf(memberNames);
+    /** Joins the cluster of these members, through any of them; local. */
+    public record JoinMembers(List<Address> members) implements Command {
+        public JoinMembers {
+            members = List.copyOf(members);
         }
     }
 
-    /** Forms a cluster ({@code cluster.md section 3}); local. */
-    public record InitCluster(List<String> nodeNames, ActorRef<Outcome> replyTo) implements Command {}
+    /** Removes these memberships for good; local. */
+    public record DownMembers(Set<Long> incarnations) implements Command {
+        public DownMembers {
+            incarnations = Set.copyOf(incarnations);
+        }
+    }
 
-    /** Joins the contact's cluster; local. */
-    public record RegisterNode(String contact, ActorRef<Outcome> replyTo) implements Command {}
-
-    /** Joins the cluster of this node's earlier life, through any of these members; local. */
-    public record Rejoin(List<Address> members) implements Command {}
+    /** Gives up this membership; local. */
+    public record DownSelf() implements Command {}
 
     /** Forms a cluster of this node alone; local. */
     public record FormAlone() implements Command {}
 
-    /** How an operation ended: well, if no error is given. */
-    public record Outcome(Optional<ClusterException> error) {
-        static Outcome failed(ClusterError error, String message) {
-            return new Outcome(Optional.of(new ClusterException(error, message)));
-        }
-    }
-
-    /** The running operation's own word that it has ended; local. */
-    record OperationEnded(Outcome outcome) implements Command {}
-
-    private record OperationLost(String operation) implements Command {}
+    private record Quarantined(ThisActorSystemQuarantinedEvent event) implements Command {}
 
     private record MembersChanged(ClusterDomainEvent event) implements Command {}
 
     private record Tick() implements Command {}
 
-    private record ReservationElapsed(String operation) implements Command {}
-
-    private final TimerScheduler<Command> timers;
     private final ClusterView view;
     private final BranchPort branches;
     private final Members members;
     private final InstantSource clock;
     private final Cluster cluster;
-    private final NodeAddresses addresses;
     private NodeFacts lastSent;
     private int ticksSinceReport;
-    private String reservedBy = "";
-    private String joinedBy = "";
-    private String ownOperation = "";
-    private ActorRef<Outcome> operator;
-    private long operations;
 
     private MembershipActor(ActorContext<Command> context, TimerScheduler<Command> timers, ClusterView view,
-            BranchPort branches, NodeAddresses addresses, InstantSource clock) {
+            BranchPort branches, InstantSource clock) {
         super(context);
-        this.timers = timers;
         this.view = view;
         this.branches = branches;
-        this.addresses = addresses;
         this.clock = clock;
         this.cluster = Cluster.get(context.getSystem());
         this.members = new Members();
@@ -148,53 +99,24 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
                 Subscribe.create(context.messageAdapter(MemberEvent.class, MembersChanged::new), MemberEvent.class));
         cluster.subscriptions().tell(Subscribe.create(
                 context.messageAdapter(ReachabilityEvent.class, MembersChanged::new), ReachabilityEvent.class));
+        Adapter.toClassic(context.getSystem()).eventStream()
+                .subscribe(Adapter.toClassic(context.messageAdapter(ThisActorSystemQuarantinedEvent.class,
+                        Quarantined::new)), ThisActorSystemQuarantinedEvent.class);
         timers.startTimerWithFixedDelay(Tick.class, new Tick(), TICK);
     }
 
-    public static Behavior<Command> create(ClusterView view, BranchPort branches, NodeAddresses addresses,
-            InstantSource clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new MembershipActor(context, timers, view, branches, addresses, clock)));
+    public static Behavior<Command> create(ClusterView view, BranchPort branches, InstantSource clock) {
+        return Behaviors.setup(context -> Behaviors
+                .withTimers(timers -> new MembershipActor(context, timers, view, branches, clock)));
     }
 
     @Override
     public Receive<Command> createReceive() {
-        return newReceiveBuilder().onMessage(Describe.class, this::onDescribe)
-                .onMessage(Reserve.class, this::onReserve).onMessage(Release.class, this::onRelease)
-                .onMessage(JoinCluster.class, this::onJoinCluster).onMessage(Report.class, this::onReport)
-                .onMessage(FindBranch.class, this::onFindBranch).onMessage(InitCluster.class, this::onInitCluster)
-                .onMessage(RegisterNode.class, this::onRegisterNode).onMessage(Rejoin.class, this::onRejoin)
-                .onMessage(FormAlone.class, this::onFormAlone)
-                .onMessage(OperationEnded.class, this::onOperationEnded)
-                .onMessage(OperationLost.class, this::onOperationLost)
-                .onMessage(MembersChanged.class, this::onMembersChanged).onMessage(Tick.class, this::onTick)
-                .onMessage(ReservationElapsed.class, this::onReservationElapsed).build();
-    }
-
-    private Behavior<Command> onDescribe(Describe message) {
-        message.replyTo().tell(description());
-        return this;
-    }
-
-    private Behavior<Command> onReserve(Reserve message) {
-        if (!inCluster() && reservedBy.isEmpty()) {
-            reserve(message.operation());
-        }
-        message.replyTo().tell(description());
-        return this;
-    }
-
-    private Behavior<Command> onRelease(Release message) {
-        release(message.operation());
-        return this;
-    }
-
-    private Behavior<Command> onJoinCluster(JoinCluster message) {
-        if (reservedBy.equals(message.operation()) && !joinedBy.equals(message.operation()) && !view.member()) {
-            joinedBy = message.operation();
-            join(AddressFromURIString.parse(message.seedAddress()));
-        }
-        return this;
+        return newReceiveBuilder().onMessage(Report.class, this::onReport)
+                .onMessage(FindBranch.class, this::onFindBranch).onMessage(JoinMembers.class, this::onJoinMembers)
+                .onMessage(FormAlone.class, this::onFormAlone).onMessage(DownMembers.class, this::onDownMembers)
+                .onMessage(DownSelf.class, this::onDownSelf).onMessage(Quarantined.class, this::onQuarantined)
+                .onMessage(MembersChanged.class, this::onMembersChanged).onMessage(Tick.class, this::onTick).build();
     }
 
     private Behavior<Command> onReport(Report message) {
@@ -209,54 +131,50 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
         return this;
     }
 
-    private Behavior<Command> onInitCluster(InitCluster message) {
-        return operate(inCluster(), message.replyTo(), operation -> FormCluster.create(operation, message.nodeNames(),
-                view, addresses, getContext().getSelf()));
-    }
-
-    /** Allowed on a node that tries to rejoin in vain: the operator knows better. */
-    private Behavior<Command> onRegisterNode(RegisterNode message) {
-        return operate(view.member(), message.replyTo(), operation -> JoinContact.create(operation, message.contact(),
-                view, addresses, getContext().getSelf()));
-    }
-
-    private Behavior<Command> onRejoin(Rejoin message) {
-        view.joining(true);
+    private Behavior<Command> onJoinMembers(JoinMembers message) {
         cluster.manager().tell(new JoinSeedNodes(message.members()));
         return this;
     }
 
     private Behavior<Command> onFormAlone(FormAlone message) {
-        join(cluster.selfMember().address());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
         return this;
     }
 
-    private Behavior<Command> onOperationEnded(OperationEnded message) {
-        release(ownOperation);
-        if (operator != null) {
-            operator.tell(message.outcome());
-            operator = null;
+    private Behavior<Command> onDownMembers(DownMembers message) {
+        for (long incarnation : message.incarnations()) {
+            members.addressOf(incarnation).filter(address -> !address.equals(cluster.selfMember().address()))
+                    .ifPresent(address -> {
+                        getContext().getLog().warn("DOWN | node={} incarnation={}", address.host().get(), incarnation);
+                        cluster.manager().tell(new Down(address));
+                    });
         }
         return this;
     }
 
-    private Behavior<Command> onOperationLost(OperationLost message) {
-        if (message.operation().equals(ownOperation) && operator != null) {
-            return onOperationEnded(new OperationEnded(
-                    Outcome.failed(ClusterError.NODE_NOT_READY, "the operation failed: see cluster.jsonl")));
+    private Behavior<Command> onDownSelf(DownSelf message) {
+        if (members.table().nodes().isEmpty()) {
+            getContext().getSystem().terminate();
+        } else {
+            cluster.manager().tell(new Down(cluster.selfMember().address()));
         }
         return this;
+    }
+
+    /** Another member has broken with this one for good: Akka's remoting never speaks to it again. */
+    private Behavior<Command> onQuarantined(Quarantined message) {
+        getContext().getLog().warn("QUARANTINED | by={}", message.event().remoteAddress());
+        return onDownSelf(new DownSelf());
     }
 
     private Behavior<Command> onMembersChanged(MembersChanged message) {
         boolean wasMember = view.member();
         members.apply(message.event());
         if (!wasMember && members.table().byRef(view.self()).filter(MemberNode::serving).isPresent()) {
-            view.joining(false);
-            view.publish(members.table());
+            view.publish(members.table(), members.viewed());
             view.becameMember(clock.instant());
         }
-        view.publish(members.table());
+        view.publish(members.table(), members.viewed());
         sendReport();
         return this;
     }
@@ -266,11 +184,6 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
         if (++ticksSinceReport >= TICKS_PER_REPORT || !own.equals(lastSent)) {
             sendReport();
         }
-        return this;
-    }
-
-    private Behavior<Command> onReservationElapsed(ReservationElapsed message) {
-        release(message.operation());
         return this;
     }
 
@@ -287,53 +200,5 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
 
     private ActorSelection selection(Address address) {
         return Adapter.toClassic(getContext().getSystem()).actorSelection(NodeAddresses.membershipPath(address));
-    }
-
-    private boolean inCluster() {
-        return view.joining() || !members.table().nodes().isEmpty();
-    }
-
-    /** Starts an operation; one at a time, and not while another node is taking this one into a cluster. */
-    private Behavior<Command> operate(boolean tooLate, ActorRef<Outcome> replyTo,
-            Function<String, Behavior<?>> operation) {
-        if (tooLate) {
-            replyTo.tell(Outcome.failed(ClusterError.ALREADY_INITIALIZED,
-                    view.self().name() + " is in a cluster (expected: a node in none)"));
-            return this;
-        }
-        if (!reservedBy.isEmpty()) {
-            replyTo.tell(Outcome.failed(ClusterError.OPERATION_IN_PROGRESS,
-                    view.self().name() + " is being taken into a cluster"));
-            return this;
-        }
-        ownOperation = view.self().name() + "/" + view.self().incarnation() + "/" + ++operations;
-        operator = replyTo;
-        reserve(ownOperation);
-        getContext().watchWith(getContext().spawnAnonymous(operation.apply(ownOperation)),
-                new OperationLost(ownOperation));
-        return this;
-    }
-
-    private void reserve(String operation) {
-        reservedBy = operation;
-        timers.startSingleTimer(ReservationElapsed.class, new ReservationElapsed(operation), RESERVATION);
-    }
-
-    private void release(String operation) {
-        if (reservedBy.equals(operation)) {
-            reservedBy = "";
-            timers.cancel(ReservationElapsed.class);
-        }
-    }
-
-    private void join(Address address) {
-        view.joining(true);
-        cluster.manager().tell(Join.create(address));
-    }
-
-    private Description description() {
-        List<String> names = new ArrayList<>();
-        members.table().nodes().forEach(node -> names.add(node.name().value()));
-        return new Description(view.ownFacts(), inCluster(), reservedBy, names);
     }
 }

@@ -40,16 +40,6 @@ public final class NodeTable {
         return nodes.values().stream().filter(node -> node.address().equals(address)).findFirst();
     }
 
-    /**
-     * Whether more than half of the members that are up can be reached. Members are what Akka's membership knows; the
-     * registered nodes of a ledger would be counted here in the same way.
-     */
-    public boolean hasMajority() {
-        long serving = nodes.values().stream().filter(MemberNode::serving).count();
-        long reached = nodes.values().stream().filter(node -> node.serving() && node.reachable()).count();
-        return reached * 2 > serving;
-    }
-
     NodeTable with(MemberNode node) {
         TreeMap<String, MemberNode> copy = new TreeMap<>(nodes);
         copy.put(node.name().value(), node);

@@ -20,7 +20,7 @@ public final class PlannedView {
     public PlannedView(Address address, NodeRef self, LongSupplier nanoClock) {
         this.address = address;
         LocalNode local = new LocalNode(new NodeName(self.name()), url(self), "http://" + self.name(), "2026.1.0",
-                new ConnectionLimit(10), Optional.empty());
+                new ConnectionLimit(10), Optional.empty(), false);
         this.view = new ClusterView(local, self, 1, nanoClock);
     }
 
@@ -35,7 +35,7 @@ public final class PlannedView {
     /** A serving member with these figures; replaces what was known of it. */
     public PlannedView node(NodeRef node, int connections, NodeMode mode, boolean reachable) {
         NodeFacts facts = new NodeFacts(node.name(), node.incarnation(), 1, mode, connections, 10, url(node),
-                "http://" + node.name(), "2026.1.0", Instant.EPOCH, Optional.empty());
+                "http://" + node.name(), "2026.1.0", Instant.EPOCH, Optional.empty(), false);
         nodes.put(node.name(),
                 new MemberNode(new NodeName(node.name()), node, address, true, reachable, Optional.of(facts)));
         view.publish(NodeTable.of(nodes));

@@ -16,7 +16,7 @@ class RelayPeersTest {
 
     private static NodeFacts facts(String name, Optional<RelayFacts> relay) {
         return new NodeFacts(name, 1, 1, NodeMode.NORMAL, 0, 10, "ws://x", "http://x", "2026.1.0", Instant.EPOCH,
-                relay);
+                relay, false);
     }
 
     private static NodeFacts facts(String name, long life) {
