@@ -83,15 +83,18 @@ public final class SessionsJournal {
         if (actor == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return AskPattern.<JournalActor.Command, JournalActor.Done>ask(actor, JournalActor.Flush::new, FLUSH_LIMIT,
-                system.scheduler())
-                .handle((done, late) -> {
-                    if (late != null) {
-                        LOG.warn("JOURNAL | not written within {} s: the next start will tell of sessions that were"
-                                + " closed", FLUSH_LIMIT.toSeconds());
-                    }
-                    return null;
-                });
+        return flush(FLUSH_LIMIT).handle((done, late) -> {
+            if (late != null) {
+                LOG.warn("JOURNAL | not written within {} s: the next start will tell of sessions that were"
+                        + " closed", FLUSH_LIMIT.toSeconds());
+            }
+            return null;
+        });
+    }
+
+    /** Completes when everything known by now is written. */
+    CompletionStage<JournalActor.Done> flush(Duration limit) {
+        return AskPattern.ask(actor, JournalActor.Flush::new, limit, system.scheduler());
     }
 
     /** After the local actor system has ended. */
