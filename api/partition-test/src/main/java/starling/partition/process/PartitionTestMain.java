@@ -1,14 +1,8 @@
 package starling.partition.process;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -16,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import starling.partition.Experiment;
 import starling.partition.Report;
+import starling.partition.RunLog;
 import starling.partition.Schedule;
 
 /** Runs seeded schedules of failures against real nodes; the program behind scripts/partition-test. */
@@ -24,7 +19,6 @@ import starling.partition.Schedule;
                 + "node every 200 ms, and judges what they saw.",
         "Exit code 0: every promise was kept; 1: one was broken; 2: wrong options or no permission."})
 public final class PartitionTestMain implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final PrintStream OUT = System.out;
 
     @Option(names = "--runs", defaultValue = "6", description = "Schedules to run (default: ${DEFAULT-VALUE}).")
@@ -72,7 +66,7 @@ public final class PartitionTestMain implements Callable<Integer> {
         }
         OUT.println(done + " runs, " + broken + " with broken promises");
         if (append != null) {
-            sumUp();
+            OUT.println(new RunLog(append).summary());
         }
         return broken == 0 ? 0 : 1;
     }
@@ -88,39 +82,14 @@ public final class PartitionTestMain implements Callable<Integer> {
                 OUT.println("  " + report.attempts() + " attempts, " + report.served() + " served; everybody served "
                         + report.healedMillis() + " ms after the last repair");
                 report.violations().forEach(one -> OUT.println("  BROKEN " + one.promise() + ": " + one.what()));
-                record(report);
+                if (append != null) {
+                    new RunLog(append).add(report, relay ? "processes, relay" : "processes");
+                }
                 if (!report.violations().isEmpty()) {
                     broken++;
                 }
             }
         }
         return broken;
-    }
-
-    private void record(Report report) throws IOException {
-        if (append == null) {
-            return;
-        }
-        ObjectNode line = JSON.createObjectNode().put("time", Instant.now().toString())
-                .put("seed", report.schedule().seed()).put("nodes", report.schedule().nodes()).put("relay", relay)
-                .put("attempts", report.attempts()).put("served", report.served())
-                .put("healed_ms", report.healedMillis());
-        ArrayNode violations = line.putArray("violations");
-        report.violations().forEach(one -> violations.add(one.promise() + ": " + one.what()));
-        Files.writeString(append, JSON.writeValueAsString(line) + "\n", StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private void sumUp() throws IOException {
-        int all = 0;
-        int kept = 0;
-        long longest = 0;
-        for (String line : Files.readAllLines(append)) {
-            var run = JSON.readTree(line);
-            all++;
-            kept += run.path("violations").isEmpty() ? 1 : 0;
-            longest = Math.max(longest, run.path("healed_ms").asLong());
-        }
-        OUT.println(append + ": " + all + " runs, " + kept + " kept every promise, longest healing " + longest + " ms");
     }
 }

@@ -1,0 +1,144 @@
+package starling.cluster;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import starling.core.id.ChannelId;
+import starling.core.signaling.Placement;
+import starling.partition.Action;
+import starling.partition.Answer;
+import starling.partition.ClusterUnderTest;
+
+/**
+ * The clustered halves of several nodes in one JVM, with real ledgers and actor systems, shortened timers and a network in
+ * memory. A pause cuts a node off from everybody: a part of a JVM cannot stand still.
+ */
+final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
+    private final ClusterFixture nodes;
+    private final int count;
+    private final Set<Action.Cut> cuts = new HashSet<>();
+    private final Set<Integer> paused = new HashSet<>();
+    private final Set<Integer> running = new HashSet<>();
+
+    private SimulatedNetworkCluster(ClusterFixture nodes, int count) {
+        this.nodes = nodes;
+        this.count = count;
+    }
+
+    /** Starts the nodes and makes them a cluster. */
+    static SimulatedNetworkCluster start(Path directory, int count, double factor) throws Exception {
+        SimulatedNetworkCluster cluster = new SimulatedNetworkCluster(new ClusterFixture(directory, count, factor),
+                count);
+        int[] all = new int[count];
+        for (int node = 1; node <= count; node++) {
+            all[node - 1] = node;
+            cluster.running.add(node);
+        }
+        cluster.nodes.start(all);
+        ClusterFixture.get(cluster.nodes.node(1).initCluster(ClusterFixture.names(all)));
+        cluster.nodes.awaitReady(all);
+        return cluster;
+    }
+
+    @Override
+    public int nodes() {
+        return count;
+    }
+
+    @Override
+    public synchronized void perform(Action action) throws Exception {
+        if (action instanceof Action.Kill kill) {
+            running.remove(kill.node());
+            nodes.kill(kill.node());
+        } else if (action instanceof Action.Start start) {
+            nodes.start(start.node());
+            running.add(start.node());
+        } else if (action instanceof Action.Pause pause) {
+            paused.add(pause.node());
+        } else if (action instanceof Action.Resume resume) {
+            paused.remove(resume.node());
+        } else if (action instanceof Action.Cut cut) {
+            cuts.add(cut);
+        } else if (action instanceof Action.Mend mend) {
+            cuts.remove(new Action.Cut(mend.from(), mend.to()));
+        }
+        applyCuts();
+    }
+
+    private void applyCuts() {
+        nodes.heal();
+        cuts.forEach(cut -> nodes.cutOneWay(cut.from(), cut.to()));
+        for (int node : paused) {
+            for (int other = 1; other <= count; other++) {
+                if (other != node) {
+                    nodes.cut(node, other);
+                }
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Outcome> operate(Action action) {
+        CompletionStage<Void> operation;
+        if (action instanceof Action.Purge purge) {
+            operation = supervisor(purge.via()).purgeNode(ClusterFixture.name(purge.node()), false);
+        } else {
+            Action.Register register = (Action.Register) action;
+            operation = supervisor(register.node()).registerNode(ClusterFixture.name(register.via()));
+        }
+        return operation.handle((done, failure) -> {
+            if (failure == null) {
+                return Outcome.DONE;
+            }
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            boolean refused = cause instanceof ClusterException known && known.error() != ClusterError.OUTCOME_UNKNOWN
+                    && known.error() != ClusterError.JOIN_TIMEOUT;
+            return refused ? Outcome.REFUSED : Outcome.UNKNOWN;
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer> connect(int node, String channel) {
+        NodeSupervisor contacted = isRunning(node) ? supervisor(node) : null;
+        if (contacted == null) {
+            return CompletableFuture.completedFuture(new Answer(Answer.Kind.NO_ANSWER, "does not run"));
+        }
+        return contacted.place(new ChannelId(channel), false).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS)
+                .handle((placement, failure) -> {
+                    if (placement instanceof Placement.Here) {
+                        return new Answer(Answer.Kind.ACCEPTED, "");
+                    }
+                    if (placement instanceof Placement.RedirectTo to) {
+                        return new Answer(Answer.Kind.REDIRECTED, to.toString());
+                    }
+                    return failure == null
+                            ? new Answer(Answer.Kind.REFUSED, placement.toString())
+                            : new Answer(Answer.Kind.NO_ANSWER, failure.toString());
+                });
+    }
+
+    @Override
+    public CompletionStage<Set<Integer>> registered(int node) {
+        Set<Integer> numbers = new TreeSet<>();
+        supervisor(node).listNodes().forEach(row -> numbers
+                .add(Integer.parseInt(row.nodeName().substring(row.nodeName().lastIndexOf('.') + 1))));
+        return CompletableFuture.completedFuture(numbers);
+    }
+
+    private synchronized boolean isRunning(int node) {
+        return running.contains(node);
+    }
+
+    private NodeSupervisor supervisor(int node) {
+        return nodes.node(node);
+    }
+
+    @Override
+    public void close() throws Exception {
+        nodes.close();
+    }
+}
