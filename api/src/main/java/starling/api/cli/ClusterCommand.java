@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import starling.cluster.NodeMode;
 
 /** {@code cluster init|register|purge|list|mode}: one call of the API each, and what it answers in words. */
 final class ClusterCommand {
@@ -71,7 +73,9 @@ final class ClusterCommand {
     }
 
     private void mode(List<String> words) throws CommandException {
-        expect(words.size() <= 1, "mode: more than one (expected: normal, block_new_session or block_new_connection)");
+        List<String> modes = Arrays.stream(NodeMode.values()).map(NodeMode::text).toList();
+        expect(words.isEmpty() || words.size() == 1 && modes.contains(words.get(0)),
+                "mode " + String.join(" ", words) + ": not a mode (expected: one of " + String.join(", ", modes) + ")");
         JsonNode answer = words.isEmpty()
                 ? api.call("Sora_20211215.GetMode")
                 : api.call("Sora_20211215.ChangeMode", ApiClient.body().put("mode", words.get(0)));
