@@ -24,6 +24,8 @@ import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ChannelSlots;
 import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.channel.ConnectionShards;
+import starling.cluster.journal.PurgeReportActor;
+import starling.cluster.journal.VanishedSessions;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MembershipActor;
@@ -55,6 +57,7 @@ final class ClusterSystem {
     private final ActorRef<ShardingEnvelope<ChannelActor.Command>> channels;
     private final ActorRef<ShardingEnvelope<ConnectionEntity.Command>> connections;
     private volatile ActorRef<OverviewActor.Command> overview;
+    private volatile ActorRef<PurgeReportActor.Command> purgeReport;
 
     private record Started(ClusterView view, ActorRef<MembershipActor.Command> membership) {}
 
@@ -121,6 +124,17 @@ final class ClusterSystem {
     /** Answers other nodes what this one tells about itself. */
     void describeBy(Supplier<NodeOverview> own) {
         overview = system.systemActorOf(OverviewActor.create(view, own), OverviewActor.NAME, Props.empty());
+    }
+
+    /** Tells, when this node purges another, what that had open. */
+    void reportPurgesTo(VanishedSessions vanished) {
+        purgeReport = system.systemActorOf(PurgeReportActor.create(view, view.local().lost(), vanished),
+                PurgeReportActor.NAME, Props.empty());
+    }
+
+    /** This node has purged another one. */
+    void purged(NodeName node) {
+        purgeReport.tell(new PurgeReportActor.Purged(node));
     }
 
     /** What all reachable members tell about themselves. */

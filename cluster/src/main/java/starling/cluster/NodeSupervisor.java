@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.formation.FormationTimes;
 import starling.cluster.formation.MembershipKeeper;
+import starling.cluster.journal.VanishedSessions;
 import starling.cluster.ledger.Ledger;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.link.NodeLink;
@@ -61,6 +62,8 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     });
 
     private volatile Optional<LocalOverview> overview = Optional.empty();
+    private volatile VanishedSessions vanished = new VanishedSessions();
+    private volatile Runnable whenPurged = () -> {};
     private volatile Ledger ledger;
     private volatile MembershipKeeper keeper;
     private volatile boolean stopping;
@@ -91,6 +94,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         ledger = openLedger;
         MembershipKeeper created = new MembershipKeeper(local.name(), local.temporary(), link, openLedger, lives, times,
                 nanoClock, clock, random);
+        created.whenForgotten(whenPurged);
         created.start();
         keeper = created;
     }
@@ -234,7 +238,8 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
 
     @Override
     public CompletionStage<Void> purgeNode(String nodeName, boolean force) {
-        return operate(membership -> membership.purgeNode(nodeName, force));
+        return operate(membership -> membership.purgeNode(nodeName, force))
+                .thenRun(() -> lives.current().ifPresent(system -> system.purged(new NodeName(nodeName))));
     }
 
     @Override
@@ -304,6 +309,14 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
                 "cluster: false (expected: true, on a node that takes part in a cluster)");
     }
 
+    /**
+     * Before a start: where to tell what was lost with a node purged here, and who is told that this node was purged itself.
+     */
+    void reportTo(VanishedSessions purgedHere, Runnable selfPurged) {
+        vanished = purgedHere;
+        whenPurged = selfPurged;
+    }
+
     /** Before a start: tells what is to be seen of this node. */
     void describeBy(LocalOverview own) {
         overview = Optional.of(own);
@@ -311,6 +324,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
 
     private void equip(ClusterSystem system) {
         overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
+        system.reportPurgesTo(vanished);
     }
 
     private List<NodeOverview> ownOverview() {

@@ -105,6 +105,7 @@ final class RunningNode implements StarlingNode {
         NodeCounters counters = new NodeCounters();
         NodeSupervisor supervisor = new NodeSupervisor(settings, FormationTimes.of(settings.cluster().failure()), local,
                 registry, System::nanoTime, InstantSource.system(), random);
+        supervisor.reportTo(journal.vanished(), journal::purged);
         supervisor.describeBy(new LocalOverview(local, registry, drain, media));
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
                 random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events()),

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import starling.cluster.formation.FormationTimes;
+import starling.cluster.journal.VanishedSessions;
 import starling.cluster.ledger.LedgerException;
 import starling.cluster.ledger.LedgerTiming;
 import starling.cluster.ledger.RatisLedger;
@@ -78,6 +79,7 @@ final class ClusterFixture implements AutoCloseable {
 
     private record Cut(int from, int to) {}
 
+    VanishedSessions vanished = new VanishedSessions();
     final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private final Path dir;
     private final int port;
@@ -123,6 +125,7 @@ final class ClusterFixture implements AutoCloseable {
                 new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
                         settings.signaling().version(), limit, Optional.empty(), temporary),
                 half, System::nanoTime, InstantSource.system(), random);
+        supervisor.reportTo(vanished, () -> {});
         supervisor.start(link, ledger);
         nodes.put(number, new Node(supervisor, half, limit, ledger, link));
     }

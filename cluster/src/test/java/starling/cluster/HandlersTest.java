@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
+import starling.cluster.journal.PurgeReportActor;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.overview.OverviewActor;
 
@@ -19,7 +20,8 @@ import starling.cluster.overview.OverviewActor;
 class HandlersTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembershipActor.class, OverviewActor.class})
+    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembershipActor.class, OverviewActor.class,
+            PurgeReportActor.class})
     void shouldHandleEveryPermittedMessage(Class<?> actor) throws ClassNotFoundException {
         Class<?> command = Class.forName(actor.getName() + "$Command");
         Set<String> permitted = Arrays.stream(command.getPermittedSubclasses()).map(Class::getName)

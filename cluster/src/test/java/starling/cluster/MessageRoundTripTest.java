@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
+import starling.cluster.journal.LostSession;
+import starling.cluster.journal.PurgeReportActor;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.membership.NodeRef;
@@ -34,6 +36,7 @@ import starling.cluster.membership.RelayFacts;
 import starling.cluster.overview.NodeOverview;
 import starling.cluster.overview.OverviewActor;
 import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
 import starling.media.actor.Branch;
@@ -102,6 +105,7 @@ class MessageRoundTripTest {
     private static List<Object> messages() {
         TestProbe<ChannelActor.Command> channels = kit.createTestProbe();
         TestProbe<ChannelActor.PlaceReply> places = kit.createTestProbe();
+        TestProbe<PurgeReportActor.Command> reports = kit.createTestProbe();
         TestProbe<OverviewActor.Command> overviews = kit.createTestProbe();
         TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
         return List.of(new MembershipActor.Report(FACTS),
@@ -112,7 +116,11 @@ class MessageRoundTripTest {
                 new ChannelActor.Refused(CloseReason.CONNECTION_LIMIT),
                 new ConnectionEntity.Disconnect(1000, "DISCONNECTED-API", deliveries.getRef()),
                 new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true),
-                new OverviewActor.Describe(overviews.getRef()), new OverviewActor.Described(OVERVIEW));
+                new OverviewActor.Describe(overviews.getRef()), new OverviewActor.Described(OVERVIEW),
+                new PurgeReportActor.Take("node-01@127.0.0.1", reports.getRef()),
+                new PurgeReportActor.Taken("node-01@127.0.0.1", reports.getRef(),
+                        List.of(new LostSession(BRANCH.channel(), BRANCH.session(), 2,
+                                List.of(ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7))))));
     }
 
     private static Object throughCbor(Object message) {

@@ -15,11 +15,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import starling.cluster.ClusterMessage;
 import starling.cluster.NodeMode;
+import starling.cluster.journal.LostSession;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.MembershipActor;
@@ -288,6 +290,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     }
 
     private void homeIsGone() {
+        // A node that is back already tells itself what it had.
+        branch.filter(held -> view.table().byName(home.name()).isEmpty()).ifPresent(held -> view.local().lost()
+                .add(home.name(), new LostSession(id, held.session(), held.connections(), List.of())));
         home = null;
         branch = Optional.empty();
     }

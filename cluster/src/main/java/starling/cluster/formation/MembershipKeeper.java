@@ -62,6 +62,7 @@ public final class MembershipKeeper implements AutoCloseable {
     private long backOffNanos = FIRST_BACK_OFF_NANOS;
     private boolean forming;
     private boolean forgetting;
+    private Runnable forgotten = () -> {};
 
     /** @param ledger of this node, opened; stays the caller's */
     public MembershipKeeper(NodeName self, boolean temporary, NodeLink link, Ledger ledger, ClusteredHalf half,
@@ -83,6 +84,11 @@ public final class MembershipKeeper implements AutoCloseable {
         calls = new OperatorCalls(self, temporary, asking, enrolment, node, half, loop, nanoClock);
         notBeforeNanos = now();
         nextPingNanos = now();
+    }
+
+    /** Before {@link #start}: is called when this node learns that it was purged. */
+    public void whenForgotten(Runnable listener) {
+        forgotten = listener;
     }
 
     /** Begins. */
@@ -294,6 +300,7 @@ public final class MembershipKeeper implements AutoCloseable {
         forgetting = true;
         LOG.warn("UNREGISTERED | the majority has no node {}: it was purged. Its ledger is moved aside; register it to"
                 + " use it again", self);
+        forgotten.run();
         half.leave();
         CompletableFuture.runAsync(ledger::forget, blocking).whenComplete((done, failure) -> run(() -> {
             forgetting = false;

@@ -59,6 +59,7 @@ record JournalWork(NodeName node, OpenSessions open, VanishedSessions vanished, 
         List<ConnectionId> connections = parts.stream().filter(part -> !part.connectionId().isEmpty())
                 .map(part -> new ConnectionId(part.connectionId())).toList();
         return new SessionVanished(node, new ChannelId(parts.get(0).channelId()),
-                new SessionId(parts.get(0).sessionId()), since, connections, SessionVanished.Source.JOURNAL);
+                new SessionId(parts.get(0).sessionId()), since, connections.size(), connections,
+                SessionVanished.Source.JOURNAL);
     }
 }

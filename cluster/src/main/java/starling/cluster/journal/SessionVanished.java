@@ -15,11 +15,12 @@ import starling.core.id.SessionId;
  *
  * @param node the node that died
  * @param since when the session began there, as far as it is known, else the epoch
- * @param connections that were open there, as far as they are known
+ * @param total how many connections were open there
+ * @param connections which, as far as they are known
  * @param source who tells
  */
 public record SessionVanished(NodeName node, ChannelId channel, SessionId session, Instant since,
-        List<ConnectionId> connections, Source source) {
+        int total, List<ConnectionId> connections, Source source) {
     public SessionVanished {
         requireNonNull(node, "node");
         requireNonNull(channel, "channel");

@@ -21,10 +21,10 @@ public final class VanishedSessions {
     public void publish(SessionVanished vanished) {
         LOG.atWarn().addKeyValue("event", "session.vanished").addKeyValue("vanished_node", vanished.node())
                 .addKeyValue("channel_id", vanished.channel()).addKeyValue("session_id", vanished.session())
-                .addKeyValue("since", vanished.since()).addKeyValue("connections", vanished.connections().size())
+                .addKeyValue("since", vanished.since()).addKeyValue("connections", vanished.total())
                 .addKeyValue("source", vanished.source().name().toLowerCase(java.util.Locale.ROOT))
                 .log("SESSION-VANISHED | channel {} had {} connections on {} when it died", vanished.channel(),
-                        vanished.connections().size(), vanished.node());
+                        vanished.total(), vanished.node());
         for (Consumer<SessionVanished> listener : listeners) {
             try {
                 listener.accept(vanished);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeName;
+import starling.cluster.journal.LostSessions;
 import starling.media.actor.ConnectionLimit;
 
 /** This node: what stays the same in all lives of its clustered half, and its figures of the moment. Thread safe. */
@@ -16,6 +17,7 @@ public final class LocalNode {
     private final ConnectionLimit connections;
     private final Optional<RelayFacts> relay;
     private final boolean temporary;
+    private final LostSessions lost = new LostSessions();
     private volatile NodeMode mode = NodeMode.NORMAL;
 
     public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
@@ -57,6 +59,11 @@ public final class LocalNode {
     /** Whether it is not registered and vanishes when it stops. */
     public boolean temporary() {
         return temporary;
+    }
+
+    /** What is known here of nodes that are gone. */
+    public LostSessions lost() {
+        return lost;
     }
 
     public NodeMode mode() {

@@ -94,7 +94,7 @@ class SessionsJournalTest {
         }
 
         try (Life second = new Life(IN_FILE, dir, true)) {
-            assertEquals(new SessionVanished(NODE, ROOM, SESSION, Instant.EPOCH, List.of(),
+            assertEquals(new SessionVanished(NODE, ROOM, SESSION, Instant.EPOCH, 0, List.of(),
                     SessionVanished.Source.JOURNAL), second.next());
             second.written().end();
         }
