@@ -60,6 +60,7 @@ final class SocketClient implements IcePath, DatagramLink, MediaEvents, AutoClos
         media.connect(id, new RemoteTransport(own.ufrag(), own.password(), CERTIFICATE.fingerprint().algorithm(),
                 CERTIFICATE.fingerprint().value()));
         socket = new DatagramSocket();
+        socket.setReceiveBufferSize(1 << 20);
         socket.setSoTimeout(TICK_MILLIS);
         ice = new ClientIceAgent(own, new IceCredentials(server.iceUfrag(), server.icePassword()), IceTimers.DEFAULT,
                 RANDOM, (path, b, off, len) -> send(b, off, len), System.nanoTime());
