@@ -43,7 +43,7 @@ final class ClusterConfig {
         String prefix = "akka.cluster.failure-detector.";
         Duration detection = Duration.ofNanos(times.detectionNanos());
         return ConfigFactory.parseMap(Map.of(prefix + "heartbeat-interval", detection.dividedBy(8),
-                prefix + "acceptable-heartbeat-pause", detection.multipliedBy(11).dividedBy(16),
+                prefix + "acceptable-heartbeat-pause", detection.multipliedBy(5).dividedBy(8),
                 prefix + "min-std-deviation", detection.dividedBy(40), prefix + "expected-response-after",
                 detection.dividedBy(4), "akka.cluster.unreachable-nodes-reaper-interval", detection.dividedBy(8)));
     }

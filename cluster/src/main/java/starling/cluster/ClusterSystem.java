@@ -46,13 +46,13 @@ import starling.media.actor.BranchPort;
 final class ClusterSystem {
     static final String NAME = "sfu-cluster";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration PLACE_LIMIT = Duration.ofSeconds(12);
     private static final Duration OVERVIEW_LIMIT = Duration.ofSeconds(2);
     private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(3);
 
     private final ActorSystem<Void> system;
     private final ClusterView view;
+    private final LongSupplier nanoClock;
     private final ActorRef<MembershipActor.Command> membership;
     private final ActorRef<ShardingEnvelope<ChannelActor.Command>> channels;
     private final ActorRef<ShardingEnvelope<ConnectionEntity.Command>> connections;
@@ -68,6 +68,7 @@ final class ClusterSystem {
      */
     ClusterSystem(Config config, LocalNode local, BranchPort branches, long epoch, LongSupplier nanoClock,
             InstantSource clock) {
+        this.nanoClock = nanoClock;
         CompletableFuture<Started> started = new CompletableFuture<>();
         Behavior<Void> guardian = Behaviors.setup(context -> {
             UniqueAddress self = Cluster.get(context.getSystem()).selfMember().uniqueAddress();
@@ -82,7 +83,7 @@ final class ClusterSystem {
         view = parts.view();
         membership = parts.membership();
         try {
-            channels = initChannels(nanoClock);
+            channels = initChannels();
             connections = initConnections(branches);
         } catch (RuntimeException e) {
             system.terminate();
@@ -90,7 +91,7 @@ final class ClusterSystem {
         }
     }
 
-    private ActorRef<ShardingEnvelope<ChannelActor.Command>> initChannels(LongSupplier nanoClock) {
+    private ActorRef<ShardingEnvelope<ChannelActor.Command>> initChannels() {
         return ClusterSharding.get(system).init(Entity
                 .of(ChannelActor.KEY,
                         entity -> ChannelActor.create(new ChannelId(entity.getEntityId()), view, entity.getShard(),
@@ -144,10 +145,7 @@ final class ClusterSystem {
     }
 
     CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected) {
-        return AskPattern.ask(channels,
-                replyTo -> new ShardingEnvelope<>(channel.value(),
-                        new ChannelActor.Place(view.self(), redirected, replyTo)),
-                PLACE_LIMIT, system.scheduler());
+        return PlaceRequest.send(system, channels, view, channel, redirected, nanoClock);
     }
 
     void branchOpened(Branch branch) {

@@ -141,12 +141,9 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     CompletionStage<Void> stop() {
         stopping = true;
         timer.shutdownNow();
-        return lives.stop().whenComplete((done, failure) -> {
-            MembershipKeeper last = keeper;
-            if (last != null) {
-                last.close();
-            }
-        });
+        Optional<MembershipKeeper> last = Optional.ofNullable(keeper);
+        last.ifPresent(MembershipKeeper::retire);
+        return lives.stop().whenComplete((done, failure) -> last.ifPresent(MembershipKeeper::close));
     }
 
     NodeStatus.State state() {

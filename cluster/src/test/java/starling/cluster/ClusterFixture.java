@@ -7,9 +7,11 @@ import akka.remote.testkit.Direction;
 import akka.remote.testkit.SetThrottle;
 import akka.remote.testkit.ThrottleMode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import starling.cluster.formation.FormationTimes;
 import starling.cluster.journal.VanishedSessions;
 import starling.cluster.ledger.LedgerException;
@@ -86,6 +89,8 @@ final class ClusterFixture implements AutoCloseable {
     private final double factor;
     private final InMemoryLinks links = new InMemoryLinks();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
+    /** How far a node's monotonic clock has jumped, as it seems to a process that was stopped. */
+    final Map<Integer, Long> ahead = new ConcurrentHashMap<>();
     private final Set<Cut> cuts = ConcurrentHashMap.newKeySet();
     private final Map<ClusterSystem, Set<Cut>> applied = new HashMap<>();
     private final ScheduledExecutorService network = Executors.newSingleThreadScheduledExecutor();
@@ -124,7 +129,7 @@ final class ClusterFixture implements AutoCloseable {
                 FormationTimes.of(settings.cluster().failure()).scaled(factor),
                 new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
                         settings.signaling().version(), limit, Optional.empty(), temporary),
-                half, System::nanoTime, InstantSource.system(), random);
+                half, () -> System.nanoTime() + ahead.getOrDefault(number, 0L), InstantSource.system(), random);
         supervisor.reportTo(vanished, () -> {});
         supervisor.start(link, ledger);
         nodes.put(number, new Node(supervisor, half, limit, ledger, link));
@@ -177,6 +182,14 @@ final class ClusterFixture implements AutoCloseable {
         }
         cutLinks();
         applyCuts();
+    }
+
+    void loseDisk(int number) throws IOException {
+        try (Stream<Path> files = Files.walk(dataDir(number))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     void cut(int a, int b) {
@@ -255,6 +268,15 @@ final class ClusterFixture implements AutoCloseable {
             return !(last[0] instanceof Placement.Refused);
         });
         return last[0];
+    }
+
+    /** Names of the nodes that a node can talk to, itself included. */
+    List<String> connected(int number) {
+        return node(number).listNodes().stream().filter(ClusterNode::connected).map(ClusterNode::nodeName).toList();
+    }
+
+    List<String> listed(int number) {
+        return node(number).listNodes().stream().map(ClusterNode::nodeName).toList();
     }
 
     boolean ready(int... numbers) {

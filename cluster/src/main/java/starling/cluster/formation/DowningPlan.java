@@ -54,7 +54,11 @@ final class DowningPlan {
         for (ViewedMember member : members.values()) {
             judge(member, pings, known, nowNanos);
         }
-        parting(members, self, nowNanos).ifPresent(one -> condemnedSince.putIfAbsent(one.incarnation(), nowNanos));
+        parting(members, self, nowNanos).ifPresent(one -> {
+            condemnedSince.putIfAbsent(one.incarnation(), nowNanos);
+            // The other one gets all the time again: it must not be next because the first comes back blind.
+            cutSince.clear();
+        });
         condemnedSince.forEach((incarnation, since) -> {
             if (nowNanos - since >= times.leaseNanos() + times.marginNanos()) {
                 down.add(incarnation);
@@ -83,9 +87,12 @@ final class DowningPlan {
         } else if (!known.test(member.name()) && nowNanos - leadingSinceNanos >= times.temporaryNanos()) {
             condemnedSince.putIfAbsent(incarnation, nowNanos);
         }
-        long lastNanos = sameLife ? heard.get().atNanos() : leadingSinceNanos;
-        boolean silent = nowNanos - lastNanos >= times.detectionNanos();
-        if (note(goneSince, incarnation, !member.reachable() && silent, nowNanos, times.stableNanos())) {
+        boolean silent = sameLife
+                ? nowNanos - heard.get().atNanos() >= times.detectionNanos()
+                : nowNanos - leadingSinceNanos >= times.freshNanos();
+        boolean leasesOver = nowNanos - leadingSinceNanos >= times.leaseNanos() + times.marginNanos();
+        if (note(goneSince, incarnation, !member.reachable() && silent, nowNanos, times.stableNanos())
+                && leasesOver) {
             down.add(incarnation);
         }
         note(cutSince, incarnation, !member.reachable() && !silent, nowNanos, 0);

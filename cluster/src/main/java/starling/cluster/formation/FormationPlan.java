@@ -9,10 +9,13 @@ import starling.cluster.ledger.LedgerState;
  * that it is in none. By then the lease of whoever is in one, and is not heard, is over. Not thread safe.
  */
 final class FormationPlan {
+    private static final long UNKNOWN = -1;
+
     private final FormationTimes times;
     private long leadingSinceNanos;
     private long quietSinceNanos;
     private boolean quiet;
+    private long lastNumber = UNKNOWN;
 
     FormationPlan(FormationTimes times) {
         this.times = times;
@@ -22,6 +25,7 @@ final class FormationPlan {
     void leading(long nowNanos) {
         leadingSinceNanos = nowNanos;
         quiet = false;
+        lastNumber = UNKNOWN;
     }
 
     /**
@@ -32,7 +36,9 @@ final class FormationPlan {
         long present = state.formation().number();
         long alive = pings.stream().filter(ping -> state.contains(ping.name())).count();
         boolean inUse = pings.stream().anyMatch(ping -> ping.memberOf(present) || isFoundedBy(ping, present));
-        if (inUse || state.nodes().isEmpty() || alive < state.majority()) {
+        boolean changed = lastNumber != UNKNOWN && present != lastNumber;
+        lastNumber = present;
+        if (inUse || changed || state.nodes().isEmpty() || alive < state.majority()) {
             quiet = false;
             return OptionalLong.empty();
         }

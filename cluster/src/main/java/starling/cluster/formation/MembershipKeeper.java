@@ -56,6 +56,7 @@ public final class MembershipKeeper implements AutoCloseable {
 
     private volatile boolean enrolled;
     private volatile boolean joining;
+    private volatile boolean retired;
     private volatile LedgerState state = LedgerState.EMPTY;
     private long nextPingNanos;
     private long notBeforeNanos;
@@ -141,6 +142,11 @@ public final class MembershipKeeper implements AutoCloseable {
         return onLoop(() -> calls.purge(name, force));
     }
 
+    /** Changes nothing any more: this node is leaving. It still answers, and still tells how it is. */
+    public void retire() {
+        retired = true;
+    }
+
     /** Ends; the link and the ledger stay. */
     @Override
     public void close() {
@@ -185,9 +191,14 @@ public final class MembershipKeeper implements AutoCloseable {
             enrolment.release(release.operation());
             return RequestAnswer.done();
         }
-        if (message instanceof Request.Register || message instanceof Request.Purge
-                || message instanceof Request.Look) {
+        if (message instanceof Request.Look) {
             return look();
+        }
+        if (message instanceof Request.Register || message instanceof Request.Purge) {
+            RequestAnswer there = look();
+            return there.outcome() == RequestAnswer.Outcome.DONE
+                    ? RequestAnswer.notLeader(node.target().orElse(""))
+                    : there;
         }
         throw new IllegalArgumentException("not for this node: " + message);
     }
@@ -214,8 +225,10 @@ public final class MembershipKeeper implements AutoCloseable {
                 nextPingNanos = now + times.pingNanos();
                 ping();
             }
-            form(leader.nextFormation(now));
-            take(node.next(half.state(), now - notBeforeNanos >= 0, now));
+            if (!retired) {
+                form(leader.nextFormation(now));
+                take(node.next(half.state(), now - notBeforeNanos >= 0, now));
+            }
             enrolled = isEnrolled();
             joining = enrolment.reserved();
             state = node.state();
@@ -267,6 +280,7 @@ public final class MembershipKeeper implements AutoCloseable {
             if (failure == null) {
                 LOG.info("FORMATION | number={} founder={} nodes={}", number.getAsLong(), self, agreed.names());
                 node.found(number.getAsLong());
+                ping();
             } else {
                 LOG.warn("FORMATION-FAILED | number={}: {}", number.getAsLong(), failure.getMessage());
             }

@@ -24,6 +24,8 @@ public final class ClusterView {
     private final PendingPlacements pending = new PendingPlacements();
     private volatile NodeTable table = NodeTable.EMPTY;
     private volatile Instant memberSince = Instant.EPOCH;
+    private volatile long removedAtNanos;
+    private volatile boolean removedAny;
     private volatile List<ViewedMember> members = List.of();
     private final CountDownLatch membership = new CountDownLatch(1);
 
@@ -102,6 +104,16 @@ public final class ClusterView {
         synchronized (pending) {
             pending.reported(node, nanoClock.getAsLong());
         }
+    }
+
+    /** Whether a membership has ended not longer ago than this. */
+    public boolean removedWithin(long nanos) {
+        return removedAny && nanoClock.getAsLong() - removedAtNanos <= nanos;
+    }
+
+    void removed() {
+        removedAtNanos = nanoClock.getAsLong();
+        removedAny = true;
     }
 
     void publish(NodeTable newTable) {

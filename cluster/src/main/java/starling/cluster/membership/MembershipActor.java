@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.ClusterEvent.ClusterDomainEvent;
 import akka.cluster.ClusterEvent.MemberEvent;
+import akka.cluster.ClusterEvent.MemberRemoved;
 import akka.cluster.ClusterEvent.ReachabilityEvent;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Down;
@@ -169,6 +170,9 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
 
     private Behavior<Command> onMembersChanged(MembersChanged message) {
         boolean wasMember = view.member();
+        if (message.event() instanceof MemberRemoved) {
+            view.removed();
+        }
         members.apply(message.event());
         if (!wasMember && members.table().byRef(view.self()).filter(MemberNode::serving).isPresent()) {
             view.publish(members.table(), members.viewed());

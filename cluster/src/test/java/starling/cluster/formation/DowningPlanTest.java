@@ -47,14 +47,27 @@ class DowningPlanTest {
         assertEquals(Set.of(103L), at(10, Pings.member(1, 7, 1, -3)));
     }
 
-    /** A new leader knows nothing of the one before it, who died: the wait begins with it. */
+    /** A new leader knows nothing of the one before it, who died: every lease that one gave has to be over. */
     @Test
-    void shouldCountTheSilenceFromTheBeginningOfItsOwnLead() {
+    void shouldWaitForTheLeasesOfTheLeaderBefore() {
         plan.leading((long) (1.5 * SECOND));
 
-        at(5.5, Pings.member(1, 7, 1, -3));
-        assertEquals(Set.of(), at(8.4, Pings.member(1, 7, 1, -3)));
-        assertEquals(Set.of(103L), at(8.5, Pings.member(1, 7, 1, -3)));
+        at(3.5, Pings.member(1, 7, 1, -3));
+        assertEquals(Set.of(), at(6.9, Pings.member(1, 7, 1, -3)));
+        assertEquals(Set.of(103L), at(7, Pings.member(1, 7, 1, -3)));
+    }
+
+    /** It must not be next only because the first one, back again, does not see it either. */
+    @Test
+    void shouldGiveTheOtherOneOfTwoAllTheTimeAgain() {
+        for (double second = 0; second <= 12; second += 0.5) {
+            blindToEachOther(second);
+        }
+        assertTrue(plan.unlists(103));
+        for (double second = 12.5; second < 24; second += 0.5) {
+            at(second, Pings.member(1, 7, 1, -2), Pings.member(2, 7, 1, 2));
+            assertFalse(plan.unlists(102), "after " + second + " s");
+        }
     }
 
     @Test

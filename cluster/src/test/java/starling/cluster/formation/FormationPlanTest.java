@@ -79,6 +79,17 @@ class FormationPlanTest {
         assertEquals(OptionalLong.of(6), plan.next(state(5, 3), quiet, 54 * SECOND));
     }
 
+    /** Another one has just been agreed on: its founder has not been heard yet. */
+    @Test
+    void shouldWaitForTheOneThatWasJustAgreedOn() {
+        List<Ping> pings = pings(Pings.outside(1), Pings.outside(2));
+        plan.next(state(0, 3), pings, SECOND);
+
+        assertEquals(OptionalLong.empty(), plan.next(state(1, 3), pings, 10 * SECOND));
+        assertEquals(OptionalLong.empty(), plan.next(state(1, 3), pings, 11 * SECOND));
+        assertEquals(OptionalLong.of(2), plan.next(state(1, 3), pings, 13 * SECOND));
+    }
+
     @Test
     void shouldNotCountNodesThatAreNotRegistered() {
         assertEquals(OptionalLong.empty(),
