@@ -105,8 +105,10 @@ class RelayOverSocketsTest {
         for (SocketClient receiver : receivers) {
             await("media", () -> receiver.received.size() > PACKETS / 2);
         }
-        await("counters", () -> relayed(1, 0, RelayPeerStats::receivedPackets) >= PACKETS
-                && relayed(2, 0, RelayPeerStats::receivedPackets) >= PACKETS);
+        for (int peer : new int[]{1, 2}) {
+            await("counters", () -> relayed(peer, 0, RelayPeerStats::receivedPackets) >= PACKETS
+                    && relayed(0, peer, RelayPeerStats::sentPackets) >= PACKETS);
+        }
         for (int peer : new int[]{1, 2}) {
             assertEquals(PACKETS, relayed(0, peer, RelayPeerStats::sentPackets)
                     - relayed(0, peer, RelayPeerStats::retransmitted));
