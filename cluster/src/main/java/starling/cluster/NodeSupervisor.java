@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.formation.FormationTimes;
 import starling.cluster.formation.MembershipKeeper;
+import starling.cluster.formation.MinorityWatch;
 import starling.cluster.journal.VanishedSessions;
 import starling.cluster.ledger.Ledger;
 import starling.cluster.ledger.LedgerStatus;
@@ -46,6 +47,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     private static final Duration MAJORITY_PATIENCE = Duration.ofSeconds(3);
     private static final long LOOK_MILLIS = 50;
     private static final long ALONE_LOOK_MILLIS = 500;
+    private static final long MINORITY_LOOK_MILLIS = 200;
 
     private final boolean clustered;
     private final LocalNode local;
@@ -126,6 +128,17 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         }
     }
 
+    /** Before {@link #start}: what is done, again and again, while this node is without the majority. */
+    void closeInMinority(Runnable close) {
+        MinorityWatch watch = new MinorityWatch(MAJORITY_PATIENCE.toNanos());
+        timer.scheduleWithFixedDelay(() -> {
+            boolean fine = keeper == null || !keeper.isInCluster() || keeper.hasMajority();
+            if (watch.due(fine, nanoClock.getAsLong())) {
+                close.run();
+            }
+        }, MINORITY_LOOK_MILLIS, MINORITY_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     /** A clustered half that failed is followed by another. */
     private void keepAlone() {
         switch (lives.state().phase()) {
@@ -164,6 +177,11 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
             return NodeStatus.State.NO_MAJORITY;
         }
         return now.serves() ? NodeStatus.State.READY : NodeStatus.State.JOINING;
+    }
+
+    @Override
+    public boolean serves() {
+        return state() == NodeStatus.State.READY;
     }
 
     @Override

@@ -25,7 +25,9 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.overview.LocalOverview;
+import starling.core.settings.MinorityConnections;
 import starling.core.settings.NodeSettings;
+import starling.core.signaling.CloseReason;
 import starling.media.actor.ConnectionLimit;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeActor;
@@ -115,7 +117,7 @@ final class RunningNode implements StarlingNode {
                 .onFailure(SupervisorStrategy.resume());
         ActorSystem<NodeActor.Command> system = start(guardian, journal.config().withFallback(ClusterConfig.node()));
         try {
-            Optional<Backbone> backbone = join(settings, name, supervisor, system, random);
+            Optional<Backbone> backbone = join(settings, name, supervisor, registry, system, random);
             boolean alone = !settings.cluster().enabled() || settings.cluster().temporaryNode();
             journal.start(system, () -> alone || supervisor.state() == NodeStatus.State.READY);
             RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
@@ -137,10 +139,15 @@ final class RunningNode implements StarlingNode {
     }
 
     private static Optional<Backbone> join(NodeSettings settings, NodeName name, NodeSupervisor supervisor,
-            ActorSystem<?> system, SecureRandom random) {
+            LocalRegistry registry, ActorSystem<?> system, SecureRandom random) {
         if (!settings.cluster().enabled()) {
             supervisor.startAlone();
             return Optional.empty();
+        }
+        if (settings.cluster().failure().minorityConnections() == MinorityConnections.CLOSE) {
+            CloseReason reason = CloseReason.CLUSTER_NO_MAJORITY;
+            supervisor.closeInMinority(() -> registry.joined()
+                    .forEach(connection -> registry.disconnect(connection, reason.code(), reason.text())));
         }
         Backbone backbone = Backbone.open(settings, name, system, random);
         try {

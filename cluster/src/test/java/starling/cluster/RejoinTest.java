@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,8 @@ class RejoinTest {
         int third = other % 3 + 1;
         long before = nodes.node(alone).current().orElseThrow().view().self().incarnation();
 
+        List<Integer> closings = new CopyOnWriteArrayList<>();
+        List.of(1, 2, 3).forEach(number -> nodes.node(number).closeInMinority(() -> closings.add(number)));
         nodes.isolate(alone);
         long cut = System.nanoTime();
         ThreeNodes.await("refused alone", () -> nodes.node(alone).state() == NodeStatus.State.NO_MAJORITY);
@@ -106,6 +110,8 @@ class RejoinTest {
         assertEquals(NodeStatus.State.NO_MAJORITY, nodes.node(alone).state());
         ThreeNodes.await("removed for good", () -> nodes.node(other).current().orElseThrow().view().members().stream()
                 .noneMatch(member -> member.incarnation() == before));
+
+        assertEquals(Set.of(alone), Set.copyOf(closings), "connections are closed there and nowhere else");
 
         nodes.heal();
         nodes.awaitReady(alone, other, third);

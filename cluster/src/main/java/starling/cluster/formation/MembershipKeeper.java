@@ -191,6 +191,9 @@ public final class MembershipKeeper implements AutoCloseable {
             enrolment.release(release.operation());
             return RequestAnswer.done();
         }
+        if (message instanceof Request.Ready) {
+            return serves() ? RequestAnswer.done() : RequestAnswer.pending();
+        }
         if (message instanceof Request.Look) {
             return look();
         }

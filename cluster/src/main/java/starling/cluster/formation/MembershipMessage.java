@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
         @JsonSubTypes.Type(value = Request.Begin.class, name = "begin"),
         @JsonSubTypes.Type(value = Request.Prepare.class, name = "prepare"),
         @JsonSubTypes.Type(value = Request.Look.class, name = "look"),
+        @JsonSubTypes.Type(value = Request.Ready.class, name = "ready"),
         @JsonSubTypes.Type(value = Request.Register.class, name = "register"),
         @JsonSubTypes.Type(value = Request.Purge.class, name = "purge"),
         @JsonSubTypes.Type(value = RequestAnswer.class, name = "answer")})

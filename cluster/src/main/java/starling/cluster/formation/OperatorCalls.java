@@ -31,6 +31,8 @@ final class OperatorCalls {
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(15);
     /** How long the nodes may take to become members. */
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
+    /** How long all of them may take to serve when they are members; the cluster is there in any case. */
+    private static final Duration READY_LIMIT = Duration.ofSeconds(3);
     private static final long LOOK_MILLIS = 100;
 
     private final NodeName self;
@@ -68,7 +70,9 @@ final class OperatorCalls {
                 .thenCompose(done -> all(names, new Request.Begin(operation), START_LIMIT)).thenCompose(begun -> until(
                         () -> half.complete(names) && duty.serving().held(nanoClock.getAsLong()),
                         () -> "the ledger was written, but not all of " + names
-                                + " became members in time: see their logs"));
+                                + " became members in time: see their logs"))
+                .thenCompose(joined -> all(names, new Request.Ready(operation), READY_LIMIT)
+                        .exceptionally(late -> null));
         return formed.handle((done, failure) -> all(names, new Request.Release(operation), RELEASE_LIMIT)
                 .handle((released, late) -> formed)).thenCompose(Function.identity())
                 .thenCompose(Function.identity());

@@ -28,6 +28,9 @@ public sealed interface Request extends MembershipMessage {
     /** Say whether there is a cluster. */
     record Look(String operation) implements Request {}
 
+    /** Say when newcomers are served. */
+    record Ready(String operation) implements Request {}
+
     /** Register this node; asked by itself. */
     record Register(String operation, String name, boolean temporary) implements Request {}
 

@@ -22,6 +22,7 @@ class MembershipCodecTest {
             PingAnswer.refusal(PingAnswer.Verdict.NOT_LEADER, "b@2"), new Request.Reserve("one"),
             new Request.Release("one"), new Request.Create("one", "cluster", List.of("a@1", "b@2")),
             new Request.Begin("one"), new Request.Prepare("one", "cluster"), new Request.Look("one"),
+            new Request.Ready("one"),
             new Request.Register("one", "a@1", true), new Request.Purge("one", "a@1", true), RequestAnswer.done(),
             RequestAnswer.done("cluster", List.of("a@1")), RequestAnswer.pending(), RequestAnswer.notLeader("a@1"),
             RequestAnswer.refused(ClusterError.NODE_ALIVE, "a@1 is alive"));

@@ -18,6 +18,12 @@ public interface ClusterPort {
      */
     CompletionStage<Placement> place(ChannelId channel, boolean redirected);
 
+    /**
+     * Whether newcomers may be accepted at this very moment: time has passed since the placement, and a process that was
+     * stopped meanwhile does not know how much.
+     */
+    boolean serves();
+
     /** The channel has its first member here. */
     void branchOpened(Branch branch);
 

@@ -238,6 +238,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private void open(Effect.Open open) {
+        if (!node.cluster().serves()) {
+            effects.addAll(session.onRefused(CloseReason.CLUSTER_NO_MAJORITY, now()));
+            return;
+        }
         if (!node.limit().tryAcquire()) {
             effects.addAll(session.onRefused(CloseReason.CONNECTION_LIMIT, now()));
             return;

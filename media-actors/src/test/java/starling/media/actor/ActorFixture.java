@@ -35,6 +35,13 @@ final class ActorFixture {
         final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
         volatile CompletionStage<Placement> answer = CompletableFuture.completedFuture(new Placement.Here());
 
+        volatile boolean serves = true;
+
+        @Override
+        public boolean serves() {
+            return serves;
+        }
+
         @Override
         public CompletionStage<Placement> place(ChannelId channel, boolean redirected) {
             heard.add("place " + channel + " " + redirected);

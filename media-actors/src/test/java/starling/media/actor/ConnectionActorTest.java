@@ -147,6 +147,16 @@ class ConnectionActorTest {
                 new Client().say(ClientText.connect("room", "recvonly")).socket.next());
     }
 
+    /** Between the placement and the offer: the node was stopped for a while. */
+    @Test
+    void shouldRefuseIfTheMajorityIsLostBeforeTheOffer() throws Exception {
+        fixture.cluster.serves = false;
+
+        assertEquals("close 4490 CLUSTER-NO-MAJORITY",
+                new Client().say(ClientText.connect("room", "recvonly")).socket.next());
+        assertEquals(0, node.limit().count());
+    }
+
     @Test
     void shouldRefuseOverTheLimitAndGivePlacesBack() throws Exception {
         Client first = new Client().offered("recvonly");
