@@ -77,7 +77,7 @@ final class LeaderDuty {
             return PingAnswer.refusal(PingAnswer.Verdict.FOREIGN_CLUSTER, "");
         }
         if (ping.temporary() ? state.contains(ping.name()) : !state.contains(ping.name())) {
-            return unknown(registering.test(ping.name()), nowNanos);
+            return unknown(registering.test(ping.name()) || state.nodes().isEmpty(), nowNanos);
         }
         if (ping.temporary() && conflicting(ping.name(), nowNanos).isPresent()) {
             return PingAnswer.refusal(PingAnswer.Verdict.KEY_CONFLICT, "");
@@ -130,8 +130,8 @@ final class LeaderDuty {
         return names.stream().filter(other -> new NodeName(other).key() == key).findFirst();
     }
 
-    private PingAnswer unknown(boolean registering, long nowNanos) {
-        if (registering) {
+    private PingAnswer unknown(boolean undecided, long nowNanos) {
+        if (undecided) {
             return PingAnswer.refusal(PingAnswer.Verdict.WAIT, "");
         }
         return PingAnswer.refusal(

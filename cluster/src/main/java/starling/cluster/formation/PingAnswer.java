@@ -27,7 +27,7 @@ public record PingAnswer(Verdict verdict, String leader, long term, long contact
         OK,
         /** It is not the leader and cannot know. */
         NOT_LEADER,
-        /** The node is being registered at this moment. */
+        /** The node is being registered at this moment, or the first entry of the ledger is being written. */
         WAIT,
         /** No node of this name is registered, the majority says so. */
         NOT_REGISTERED,
