@@ -84,6 +84,10 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
     @Override
     public CompletionStage<Outcome> operate(Action action) {
         CompletionStage<Void> operation;
+        int called = action instanceof Action.Purge purge ? purge.via() : ((Action.Register) action).node();
+        if (!isRunning(called)) {
+            return CompletableFuture.completedFuture(Outcome.REFUSED);
+        }
         if (action instanceof Action.Purge purge) {
             operation = supervisor(purge.via()).purgeNode(ClusterFixture.name(purge.node()), false);
         } else {
