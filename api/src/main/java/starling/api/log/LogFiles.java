@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.slf4j.LoggerFactory;
 import starling.api.operation.TargetDispatcher;
+import starling.cluster.journal.VanishedSessions;
 import starling.core.id.SessionId;
 
 /**
@@ -26,6 +27,9 @@ public final class LogFiles implements AutoCloseable {
     /** Tell of every attempt at a node that is down, and of every start and end: 75 lines a node. */
     private static final List<String> NOISE = List.of("org.apache.ratis.util.LifeCycle",
             "org.apache.ratis.server.leader.LogAppender");
+
+    /** What must be told is told, however much it is: as much as was open on a node. */
+    private static final String REPORTS = VanishedSessions.class.getName();
 
     private final LogWriter writer = new LogWriter();
     private final JsonlFormat format;
@@ -116,7 +120,9 @@ public final class LogFiles implements AutoCloseable {
             if (!ofCluster && event.getLevel().levelInt < Level.WARN_INT && aboutCluster(event.getLoggerName())) {
                 return;
             }
-            int suppressed = limit.pass(event.getLoggerName() + event.getMessage(), System.nanoTime());
+            int suppressed = event.getLoggerName().equals(REPORTS)
+                    ? 0
+                    : limit.pass(event.getLoggerName() + event.getMessage(), System.nanoTime());
             if (suppressed != RateLimit.SUPPRESS) {
                 writer.write(file, format.problem(event, domain, SessionId.random(random).value(), suppressed));
             }

@@ -9,11 +9,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import starling.cluster.NodeName;
+import starling.cluster.journal.SessionVanished;
+import starling.cluster.journal.VanishedSessions;
+import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 
 class LogFilesTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -48,6 +55,25 @@ class LogFilesTest {
 
         assertEquals(List.of("node joined", "node unreachable"), messages("cluster.jsonl"));
         assertEquals(List.of("node unreachable"), messages("sora.jsonl"));
+    }
+
+    @Test
+    void shouldLeaveNoReportOut() throws IOException {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        VanishedSessions vanished = new VanishedSessions();
+        log(() -> {
+            for (int i = 0; i < 50; i++) {
+                vanished.publish(new SessionVanished(new NodeName("node-01@127.0.0.1"), new ChannelId("room " + i),
+                        SessionId.random(random), Instant.EPOCH, 3, List.of(), SessionVanished.Source.PURGE));
+            }
+        });
+
+        List<JsonNode> lines = lines("cluster.jsonl");
+        assertEquals(50, lines.size());
+        assertEquals("session.vanished", lines.get(49).get("event").textValue());
+        assertEquals("room 49", lines.get(49).get("channel_id").textValue());
+        assertEquals(3, lines.get(49).get("connections").intValue());
+        assertEquals("purge", lines.get(49).get("source").textValue());
     }
 
     @Test

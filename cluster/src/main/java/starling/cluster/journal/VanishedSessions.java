@@ -1,5 +1,6 @@
 package starling.cluster.journal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -21,9 +22,10 @@ public final class VanishedSessions {
     public void publish(SessionVanished vanished) {
         LOG.atWarn().addKeyValue("event", "session.vanished").addKeyValue("vanished_node", vanished.node())
                 .addKeyValue("channel_id", vanished.channel()).addKeyValue("session_id", vanished.session())
-                .addKeyValue("since", vanished.since()).addKeyValue("connections", vanished.total())
+                .addKeyValue("since", vanished.since().equals(Instant.EPOCH) ? null : vanished.since())
+                .addKeyValue("connections", vanished.total())
                 .addKeyValue("source", vanished.source().name().toLowerCase(java.util.Locale.ROOT))
-                .log("SESSION-VANISHED | channel {} had {} connections on {} when it died", vanished.channel(),
+                .log("SESSION-VANISHED | channel {}, {} connections known, on {} when it died", vanished.channel(),
                         vanished.total(), vanished.node());
         for (Consumer<SessionVanished> listener : listeners) {
             try {

@@ -3,6 +3,8 @@ package starling.cluster.membership;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeName;
 import starling.cluster.journal.LostSessions;
@@ -10,6 +12,8 @@ import starling.media.actor.ConnectionLimit;
 
 /** This node: what stays the same in all lives of its clustered half, and its figures of the moment. Thread safe. */
 public final class LocalNode {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+
     private final NodeName name;
     private final String clusterSignalingUrl;
     private final String clusterApiUrl;
@@ -71,6 +75,12 @@ public final class LocalNode {
     }
 
     public void changeMode(NodeMode newMode) {
+        NodeMode before = mode;
         mode = newMode;
+        if (before != newMode) {
+            LOG.atInfo().addKeyValue("event", "mode.changed").addKeyValue("mode", newMode.text()).log(
+                    "MODE | {} after {}",
+                    newMode.text(), before.text());
+        }
     }
 }

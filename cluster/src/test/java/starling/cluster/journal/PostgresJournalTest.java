@@ -39,6 +39,10 @@ class PostgresJournalTest {
             }
             try (SessionsJournalTest.Life second = new SessionsJournalTest.Life(settings, dir, true)) {
                 assertEquals(session, second.next().session());
+                SessionId meanwhile = SessionId.random(RandomGenerator.of("L64X128MixRandom"));
+                server.down();
+                second.journal.events().sessionCreated(new ChannelId("while the server is away"), meanwhile);
+                server.up();
                 second.written().end();
             }
             try (SessionsJournalTest.Life third = new SessionsJournalTest.Life(settings, dir, true)) {

@@ -50,8 +50,7 @@ final class PostgresServer implements AutoCloseable {
             run("sh", "-c", "printf '%s' '" + PASSWORD + "' >" + dir + "/password");
             run(bin.resolve("initdb").toString(), "-D", dir + "/data", "-U", USER, "-A", "scram-sha-256",
                     "--pwfile=" + dir + "/password", "-E", "UTF8", "--no-sync");
-            run(bin.resolve("pg_ctl").toString(), "-D", dir + "/data", "-l", dir + "/log", "-w", "-t", "60", "-o",
-                    "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + dir, "start");
+            server.up();
         } catch (Exception | Error e) {
             run("rm", "-rf", dir.toString());
             throw e;
@@ -63,9 +62,18 @@ final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
+    void up() throws Exception {
+        run(bin.resolve("pg_ctl").toString(), "-D", dir + "/data", "-l", dir + "/log", "-w", "-t", "60", "-o",
+                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + dir, "start");
+    }
+
+    void down() throws Exception {
+        run(bin.resolve("pg_ctl").toString(), "-D", dir + "/data", "-m", "immediate", "stop");
+    }
+
     @Override
     public void close() throws Exception {
-        run(bin.resolve("pg_ctl").toString(), "-D", dir + "/data", "-m", "immediate", "stop");
+        down();
         run("rm", "-rf", dir.toString());
     }
 
