@@ -364,7 +364,7 @@ public final class RatisLedger implements Ledger {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root.toString();
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     @Override

@@ -3,14 +3,15 @@ package starling.cluster.ledger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,7 +33,7 @@ final class Ledgers implements AutoCloseable {
 
     final InMemoryLinks links = new InMemoryLinks();
     private final Path root;
-    private final Map<Integer, RatisLedger> open = new TreeMap<>();
+    private final Map<Integer, RatisLedger> open = new ConcurrentSkipListMap<>();
 
     Ledgers(Path root) {
         this.root = root;
@@ -74,8 +75,12 @@ final class Ledgers implements AutoCloseable {
 
     /** Starts these nodes and makes a cluster of them. */
     void form(int... numbers) throws Exception {
+        List<CompletionStage<Void>> begun = new ArrayList<>();
         for (int number : numbers) {
-            start(number).create(CLUSTER, names(numbers)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            begun.add(start(number).create(CLUSTER, names(numbers)));
+        }
+        for (CompletionStage<Void> one : begun) {
+            one.toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
         agree(ledger -> ledger.initialize(names(numbers), AT), state -> state.names().equals(names(numbers)));
         awaitAgreed(names(numbers));
@@ -173,7 +178,7 @@ final class Ledgers implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(open.keySet()).forEach(this::stop);
+        List.copyOf(open.keySet()).parallelStream().forEach(this::stop);
         links.close();
     }
 }
