@@ -23,6 +23,7 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeAddresses;
+import starling.cluster.placement.PlacementRule;
 import starling.core.settings.NodeSettings;
 import starling.media.actor.BranchPort;
 
@@ -171,7 +172,7 @@ final class ClusterLives implements ClusteredHalf {
 
     private void start(long formation) {
         ClusterSystem system = new ClusterSystem(ClusterConfig.cluster(settings, formation, times), local, branches,
-                epoch, nanoClock, clock);
+                PlacementRule.of(settings.cluster().relay()), epoch, nanoClock, clock);
         equip.accept(system);
         synchronized (this) {
             life = new Life(formation, system, false);

@@ -34,9 +34,10 @@ import starling.cluster.overview.NodeOverview;
 import starling.cluster.overview.OverviewActor;
 import starling.cluster.placement.NodeKeyAllocation;
 import starling.cluster.placement.PinnedAllocation;
+import starling.cluster.placement.PlacementRule;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
-import starling.media.actor.Branch;
+import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 
 /**
@@ -66,8 +67,8 @@ final class ClusterSystem {
      *
      * @throws RuntimeException if the port cannot be bound
      */
-    ClusterSystem(Config config, LocalNode local, BranchPort branches, long epoch, LongSupplier nanoClock,
-            InstantSource clock) {
+    ClusterSystem(Config config, LocalNode local, BranchPort branches, PlacementRule rule, long epoch,
+            LongSupplier nanoClock, InstantSource clock) {
         this.nanoClock = nanoClock;
         CompletableFuture<Started> started = new CompletableFuture<>();
         Behavior<Void> guardian = Behaviors.setup(context -> {
@@ -83,7 +84,7 @@ final class ClusterSystem {
         view = parts.view();
         membership = parts.membership();
         try {
-            channels = initChannels();
+            channels = initChannels(rule);
             connections = initConnections(branches);
         } catch (RuntimeException e) {
             system.terminate();
@@ -91,10 +92,11 @@ final class ClusterSystem {
         }
     }
 
-    private ActorRef<ShardingEnvelope<ChannelActor.Command>> initChannels() {
+    private ActorRef<ShardingEnvelope<ChannelActor.Command>> initChannels(PlacementRule rule) {
         return ClusterSharding.get(system).init(Entity
                 .of(ChannelActor.KEY,
-                        entity -> ChannelActor.create(new ChannelId(entity.getEntityId()), view, entity.getShard(),
+                        entity -> ChannelActor.create(new ChannelId(entity.getEntityId()), view, rule,
+                                entity.getShard(),
                                 nanoClock))
                 .withMessageExtractor(new ChannelSlots<>()).withAllocationStrategy(new PinnedAllocation())
                 .withStopMessage(new ChannelActor.Stop()));
@@ -148,14 +150,9 @@ final class ClusterSystem {
         return PlaceRequest.send(system, channels, view, channel, redirected, nanoClock);
     }
 
-    void branchOpened(Branch branch) {
-        channels.tell(new ShardingEnvelope<>(branch.channel().value(),
-                new ChannelActor.BranchOpened(view.self(), branch)));
-    }
-
-    void branchClosed(Branch branch) {
-        channels.tell(new ShardingEnvelope<>(branch.channel().value(),
-                new ChannelActor.BranchClosed(view.self(), branch)));
+    /** For the bookkeeping of the branch's channel. */
+    void tell(BranchNews news) {
+        channels.tell(new ShardingEnvelope<>(news.channel().value(), new ChannelActor.BranchSays(view.self(), news)));
     }
 
     /** Ends a connection wherever it is; false: it is gone. */

@@ -33,7 +33,7 @@ import starling.core.id.ConnectionId;
 import starling.core.settings.NodeSettings;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Placement;
-import starling.media.actor.Branch;
+import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 import starling.media.actor.ClusterPort;
 
@@ -217,27 +217,21 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
             return new Placement.Refused(refusal());
         }
         if (reply instanceof ChannelActor.Placed placed) {
-            boolean here = placed.home().equals(system.view().self());
+            boolean here = placed.node().equals(system.view().self());
             if (here && local.mode() == NodeMode.BLOCK_NEW_CONNECTION) {
                 return new Placement.Refused(CloseReason.BLOCKED_NEW_CONNECTION);
             }
             return here
-                    ? new Placement.Here()
+                    ? new Placement.Here(placed.session())
                     : new Placement.RedirectTo(placed.signalingUrl());
         }
         return new Placement.Refused(
                 reply instanceof ChannelActor.Refused refused ? refused.reason() : CloseReason.CHANNEL_UNAVAILABLE);
     }
 
-    /** Without a clustered half there is nobody to tell; a new one asks. */
     @Override
-    public void branchOpened(Branch branch) {
-        lives.current().ifPresent(system -> system.branchOpened(branch));
-    }
-
-    @Override
-    public void branchClosed(Branch branch) {
-        lives.current().ifPresent(system -> system.branchClosed(branch));
+    public void tell(BranchNews news) {
+        lives.current().ifPresent(system -> system.tell(news));
     }
 
     @Override

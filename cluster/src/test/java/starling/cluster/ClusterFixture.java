@@ -37,10 +37,14 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.settings.NodeSettings;
+import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.Placement;
 import starling.media.actor.Branch;
+import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 import starling.media.actor.ConnectionLimit;
+import starling.media.actor.HubNews;
+import starling.media.actor.NodeLife;
 
 /**
  * The clustered halves of several nodes in one JVM: real ledgers on disk, real actor systems, links in memory, and a network
@@ -60,6 +64,7 @@ final class ClusterFixture implements AutoCloseable {
     static final class LocalHalf implements BranchPort {
         final Map<ChannelId, Branch> branches = new ConcurrentHashMap<>();
         final Set<ConnectionId> connections = ConcurrentHashMap.newKeySet();
+        private volatile NodeSupervisor supervisor;
 
         @Override
         public Optional<Branch> branch(ChannelId channel) {
@@ -72,8 +77,41 @@ final class ClusterFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean attach(ChannelId channel) {
+            Branch branch = branches.get(channel);
+            if (branch != null) {
+                supervisor.tell(summary(branch));
+            }
+            return branch != null;
+        }
+
+        @Override
+        public void attachAll() {
+            branches.values().forEach(branch -> supervisor.tell(summary(branch)));
+        }
+
+        @Override
+        public void tell(ChannelId channel, HubNews news) {
+            // Nobody is here who would want to know.
+        }
+
+        @Override
+        public void nodeGone(NodeLife node) {
+            // As above.
+        }
+
+        @Override
         public boolean disconnect(ConnectionId connection, int code, String reason) {
             return connections.remove(connection);
+        }
+
+        private static BranchNews summary(Branch branch) {
+            return new BranchNews.Summary(branch.channel(), life(branch), 1, branch.session(), branch.connections(),
+                    new ChannelCounts(0, 0, branch.connections()), 0, 1, List.of());
+        }
+
+        private static long life(Branch branch) {
+            return branch.session().value().hashCode();
         }
     }
 
@@ -131,6 +169,7 @@ final class ClusterFixture implements AutoCloseable {
                         settings.signaling().version(), limit, Optional.empty(), temporary),
                 half, () -> System.nanoTime() + ahead.getOrDefault(number, 0L), InstantSource.system(), random);
         supervisor.reportTo(vanished, () -> {});
+        half.supervisor = supervisor;
         supervisor.start(link, ledger);
         nodes.put(number, new Node(supervisor, half, limit, ledger, link));
     }
@@ -249,7 +288,7 @@ final class ClusterFixture implements AutoCloseable {
     void open(int node, String channel) {
         Branch branch = new Branch(new ChannelId(channel), SessionId.random(random), 1);
         half(node).branches.put(branch.channel(), branch);
-        node(node).branchOpened(branch);
+        node(node).tell(LocalHalf.summary(branch));
     }
 
     Placement place(int node, String channel, boolean redirected) throws Exception {

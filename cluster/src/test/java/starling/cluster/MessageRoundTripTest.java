@@ -35,11 +35,22 @@ import starling.cluster.membership.NodeRef;
 import starling.cluster.membership.RelayFacts;
 import starling.cluster.overview.NodeOverview;
 import starling.cluster.overview.OverviewActor;
+import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.core.media.Codec;
+import starling.core.media.TransportKind;
+import starling.core.sdp.CodecFormat;
+import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.MemberFacts;
+import starling.core.signaling.Role;
 import starling.media.actor.Branch;
+import starling.media.actor.BranchNews;
+import starling.media.actor.HubNews;
+import starling.media.actor.NodeLife;
 
 /** What one node writes the other must be able to read: every message that crosses, with the binding of production. */
 class MessageRoundTripTest {
@@ -48,6 +59,13 @@ class MessageRoundTripTest {
             5000, "ws://127.0.0.1:5000/signaling", "http://127.0.0.1:3000/", "2026.1.0",
             Instant.parse("2026-11-23T15:00:00.123456Z"),
             Optional.of(new RelayFacts(Long.MIN_VALUE, "::1", List.of(49010, 49011), "c2VjcmV0")), true);
+    private static final ChannelCounts COUNTS = new ChannelCounts(1, 2, 3);
+    private static final NodeLife LIFE = new NodeLife("node-02@127.0.0.2", Long.MAX_VALUE);
+    private static final MemberFacts MEMBER = new MemberFacts(
+            ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7), new ClientId("client"),
+            new BundleId("bundle"), Role.SENDONLY, true, true,
+            List.of(new CodecFormat(Codec.OPUS, "minptime=10")), "{\"name\":\"x\"}", TransportKind.TURN_UDP,
+            1234);
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
 
@@ -110,9 +128,22 @@ class MessageRoundTripTest {
         TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
         return List.of(new MembershipActor.Report(FACTS),
                 new MembershipActor.FindBranch(new ChannelId("sora"), channels.getRef()),
-                new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.BranchOpened(NODE, BRANCH),
-                new ChannelActor.BranchClosed(NODE, BRANCH), new ChannelActor.BranchFound(NODE, Optional.of(BRANCH)),
-                new ChannelActor.Stop(), new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling"),
+                new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.NoBranch(NODE),
+                new ChannelActor.BranchSays(NODE, new BranchNews.Summary(BRANCH.channel(), 5, 6, BRANCH.session(), 2,
+                        COUNTS, 0, 1, List.of(MEMBER))),
+                new ChannelActor.BranchSays(NODE, new BranchNews.Change(BRANCH.channel(), 5, 7, 2, COUNTS,
+                        List.of(MEMBER), List.of(MEMBER.connectionId()))),
+                new ChannelActor.BranchSays(NODE, new BranchNews.Check(BRANCH.channel(), 5, 7, 2, COUNTS, -9)),
+                new ChannelActor.BranchSays(NODE, new BranchNews.Closed(BRANCH.channel(), 5)),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Attached(1, 5, BRANCH.session(),
+                        List.of(LIFE), Set.of("node-03@127.0.0.3"))),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Listing(1, 1, LIFE, 0, 1, List.of(MEMBER))),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Change(1, 2, LIFE, List.of(MEMBER),
+                        List.of(MEMBER.connectionId()))),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Checked(1, 3, Long.MIN_VALUE)),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.AttachAgain(5)),
+                new ChannelActor.Stop(),
+                new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling", Optional.of(BRANCH.session())),
                 new ChannelActor.Refused(CloseReason.CONNECTION_LIMIT),
                 new ConnectionEntity.Disconnect(1000, "DISCONNECTED-API", deliveries.getRef()),
                 new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true),

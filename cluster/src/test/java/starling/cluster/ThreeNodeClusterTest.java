@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -216,7 +217,8 @@ class ThreeNodeClusterTest {
                 Placement placement = nodes.placeWhenSettled(contacted, channel.getKey());
                 if (channel.getValue() != 3) {
                     Placement expected = channel.getValue() == contacted
-                            ? new Placement.Here()
+                            ? new Placement.Here(Optional.of(nodes.half(contacted).branches
+                                    .get(new ChannelId(channel.getKey())).session()))
                             : new Placement.RedirectTo(ThreeNodes.signalingUrl(channel.getValue()));
                     assertEquals(expected, placement, channel.getKey());
                 }

@@ -64,7 +64,7 @@ final class ThreeNodes {
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
                         Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD),
                 new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port,
-                        port + 10, false, new ClusterRelaySettings(true, true, true),
+                        port + 10, false, new ClusterRelaySettings(false, true, true),
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
                                 MinorityConnections.KEEP, false)),
                 new JournalSettings(Optional.empty(), "starling", Optional.empty()));

@@ -15,31 +15,33 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import starling.cluster.ClusterMessage;
-import starling.cluster.NodeMode;
 import starling.cluster.journal.LostSession;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeAddresses;
-import starling.cluster.membership.NodeFacts;
 import starling.cluster.membership.NodeRef;
 import starling.cluster.placement.ChannelPlacement;
+import starling.cluster.placement.PlacementRule;
 import starling.core.id.ChannelId;
+import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
-import starling.media.actor.Branch;
+import starling.core.signaling.MemberFacts;
+import starling.media.actor.BranchNews;
+import starling.media.actor.HubNews;
 
 /**
- * The bookkeeping of one channel in the cluster: which node is its home. All of it is soft state. A new one, which may
- * follow one that died with its node, first asks every member whether the channel lives there.
+ * The bookkeeping of one channel in the cluster: which nodes have a part of it, a branch, and where the next client goes.
+ * Hears from each branch who came and went there, and passes it on to the others. All of it is soft state: a new one, which
+ * may follow one that died with its node, first lets every member say what it has.
  *
  * <p>
- * A home is <em>claimed</em> when a client is sent there and <em>confirmed</em> by the branch that opens. It ends when
- * its branch has closed and no client can be on the way any more, or with its node.
+ * The channel's home, where its clients gather, is <em>claimed</em> when a client is sent there. It ends when no branch is
+ * left and no client can be on the way any more, or with its node: then the largest branch that is left is the home.
  */
 public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "channel");
@@ -48,16 +50,18 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     static final Duration CLAIM = Duration.ofSeconds(10);
     /** How long a client waits for a home, or a possible home, that cannot be reached. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** How often a confirmed home is asked whether it still is one, should the news of its end have been lost. */
-    static final Duration VERIFICATION = Duration.ofSeconds(60);
+    /** A branch that has said nothing for so long is asked whether it still is one: branches speak once a minute. */
+    static final Duration VERIFICATION = Duration.ofSeconds(90);
     static final int MAX_WAITING = 1000;
     private static final Duration TICK = Duration.ofMillis(250);
+    /** So often a channel on several nodes looks whether all of these are still there. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     /** Everything this actor understands. */
     public sealed interface Command {}
 
     /**
-     * Where is the channel, or where shall it be?
+     * Which node serves the client?
      *
      * @param contacted the node the client is connected to
      * @param redirected whether another node sent the client there
@@ -67,14 +71,11 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
                 Command,
                 ClusterMessage {}
 
-    /** The channel has members on this node. */
-    public record BranchOpened(NodeRef node, Branch branch) implements Command, ClusterMessage {}
+    /** The branch on this node tells something. */
+    public record BranchSays(NodeRef node, BranchNews news) implements Command, ClusterMessage {}
 
-    /** The channel's session on this node is over. */
-    public record BranchClosed(NodeRef node, Branch branch) implements Command, ClusterMessage {}
-
-    /** A node's answer to {@link MembershipActor.FindBranch}. */
-    public record BranchFound(NodeRef node, Optional<Branch> branch) implements Command, ClusterMessage {}
+    /** The answer to {@link MembershipActor.FindBranch} of a node without one; a branch sends its summary instead. */
+    public record NoBranch(NodeRef node) implements Command, ClusterMessage {}
 
     /** Nothing more will come: sent by the shard when it is asked to let this entity go. */
     public record Stop() implements Command, ClusterMessage {}
@@ -84,8 +85,12 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     /** The answer to {@link Place}. */
     public sealed interface PlaceReply extends ClusterMessage {}
 
-    /** @param signalingUrl the home's {@code cluster_signaling_url} */
-    public record Placed(NodeRef home, String signalingUrl) implements PlaceReply {}
+    /**
+     * @param node that serves the client
+     * @param signalingUrl its {@code cluster_signaling_url}
+     * @param session the channel's, if it has one
+     */
+    public record Placed(NodeRef node, String signalingUrl, Optional<SessionId> session) implements PlaceReply {}
 
     /** Nowhere at this moment. */
     public record Refused(CloseReason reason) implements PlaceReply {}
@@ -95,42 +100,45 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private final TimerScheduler<Command> timers;
     private final ChannelId id;
     private final ClusterView view;
+    private final PlacementRule rule;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final LongSupplier nanoClock;
+    private final ChannelBook book = new ChannelBook();
+    private final BranchStreams streams;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<NodeRef> answered = new HashSet<>();
     private boolean asking = true;
     private NodeRef home;
-    private Optional<Branch> branch = Optional.empty();
+    private Optional<SessionId> session = Optional.empty();
     private long claimEndNanos;
-    private long nextVerificationNanos;
 
     private ChannelActor(ActorContext<Command> context, TimerScheduler<Command> timers, ChannelId id,
-            ClusterView view, ActorRef<ClusterSharding.ShardCommand> shard, LongSupplier nanoClock) {
+            ClusterView view, PlacementRule rule, ActorRef<ClusterSharding.ShardCommand> shard,
+            LongSupplier nanoClock) {
         super(context);
         this.timers = timers;
         this.id = id;
         this.view = view;
+        this.rule = rule;
         this.shard = shard;
         this.nanoClock = nanoClock;
+        this.streams = new BranchStreams(book, this::tell);
         this.claimEndNanos = nanoClock.getAsLong() + CLAIM.toNanos();
         ask();
         answerWaiting();
     }
 
-    public static Behavior<Command> create(ChannelId id, ClusterView view,
+    public static Behavior<Command> create(ChannelId id, ClusterView view, PlacementRule rule,
             ActorRef<ClusterSharding.ShardCommand> shard, LongSupplier nanoClock) {
         return Behaviors.setup(context -> Behaviors
-                .withTimers(timers -> new ChannelActor(context, timers, id, view, shard, nanoClock)));
+                .withTimers(timers -> new ChannelActor(context, timers, id, view, rule, shard, nanoClock)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Place.class, this::onPlace)
-                .onMessage(BranchOpened.class, this::onBranchOpened)
-                .onMessage(BranchClosed.class, this::onBranchClosed)
-                .onMessage(BranchFound.class, this::onBranchFound).onMessage(Tick.class, this::onTick)
-                .onMessage(Stop.class, this::onStop).build();
+                .onMessage(BranchSays.class, this::onBranchSays).onMessage(NoBranch.class, this::onNoBranch)
+                .onMessage(Tick.class, this::onTick).onMessage(Stop.class, this::onStop).build();
     }
 
     private Behavior<Command> onPlace(Place message) {
@@ -143,26 +151,39 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onBranchOpened(BranchOpened message) {
-        confirm(message.node(), message.branch());
-        answerWaiting();
-        return this;
-    }
-
-    private Behavior<Command> onBranchClosed(BranchClosed message) {
-        if (message.node().equals(home) && branch.filter(open -> isSameSession(open, message.branch())).isPresent()) {
-            branch = Optional.empty();
-            claimEndNanos = Math.max(claimEndNanos, now());
-            armTick();
+    private Behavior<Command> onBranchSays(BranchSays message) {
+        NodeRef node = message.node();
+        BranchNews news = message.news();
+        long now = now();
+        if (news instanceof BranchNews.Summary summary) {
+            switch (book.attach(node, summary, now)) {
+                case COMPLETE -> attached(node, now);
+                case BROKEN -> tell(node, new HubNews.AttachAgain(summary.life()));
+                case PARTIAL -> {
+                    // the rest is on its way
+                }
+            }
+        } else if (news instanceof BranchNews.Change change) {
+            if (book.change(node, change, now)) {
+                spread(() -> streams.change(node, change.joined(), change.left()));
+            } else {
+                tell(node, new HubNews.AttachAgain(change.life()));
+            }
+        } else if (news instanceof BranchNews.Check check) {
+            if (book.check(node, check, now)) {
+                streams.checked(node, rule.spreads() ? book.hashWithout(node) : 0);
+            } else {
+                tell(node, new HubNews.AttachAgain(check.life()));
+            }
+        } else if (news instanceof BranchNews.Closed closed && book.close(node, closed.life()).isPresent()) {
+            closed(node);
         }
         return this;
     }
 
-    private Behavior<Command> onBranchFound(BranchFound message) {
-        if (message.branch().isPresent()) {
-            confirm(message.node(), message.branch().get());
-        } else if (message.node().equals(home) && !asking && now() - claimEndNanos > 0) {
-            branch = Optional.empty();
+    private Behavior<Command> onNoBranch(NoBranch message) {
+        if (book.close(message.node()).isPresent()) {
+            closed(message.node());
         }
         answered.add(message.node());
         answerWaiting();
@@ -171,15 +192,16 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
 
     private Behavior<Command> onTick(Tick message) {
         long now = now();
-        if (!asking && waiting.isEmpty() && branch.isEmpty() && now - claimEndNanos >= 0) {
+        removeGone();
+        if (!asking && waiting.isEmpty() && book.isEmpty() && now - claimEndNanos >= 0) {
             shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
             return this;
         }
         if (asking) {
             ask();
-        } else if (branch.isPresent() && now - nextVerificationNanos >= 0) {
-            nextVerificationNanos = now + VERIFICATION.toNanos();
-            view.table().byRef(home).ifPresentOrElse(this::ask, this::homeIsGone);
+        } else {
+            book.branches().stream().filter(held -> now - held.heardNanos() >= VERIFICATION.toNanos())
+                    .forEach(held -> view.table().byRef(held.node()).ifPresent(this::ask));
         }
         answerWaiting();
         return this;
@@ -190,12 +212,13 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         return Behaviors.stopped();
     }
 
-    /** While somebody waits: soon; else when the claim ends or the home is to be verified. */
+    /** While somebody waits: soon; else when the claim ends, or a node may be gone. */
     private void armTick() {
         Duration delay = TICK;
         if (!asking && waiting.isEmpty()) {
-            long due = branch.isPresent() ? nextVerificationNanos : claimEndNanos;
-            delay = Duration.ofNanos(Math.max(0, due - now()));
+            delay = book.isEmpty()
+                    ? Duration.ofNanos(Math.max(0, claimEndNanos - now()))
+                    : book.branches().size() > 1 ? LOOK : VERIFICATION;
         }
         timers.startSingleTimer(Tick.class, new Tick(), delay);
     }
@@ -209,21 +232,60 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     }
 
     private void ask(MemberNode node) {
-        Adapter.toClassic(getContext().getSystem()).actorSelection(NodeAddresses.membershipPath(node.address())).tell(
-                new MembershipActor.FindBranch(id, getContext().getSelf()), akka.actor.ActorRef.noSender());
+        send(node, new MembershipActor.FindBranch(id, getContext().getSelf()));
     }
 
-    private void confirm(NodeRef node, Branch opened) {
-        boolean better = home == null || node.equals(home) || branch.isEmpty() || view.table().byRef(home).isEmpty()
-                || asking && opened.connections() > branch.get().connections();
-        if (better) {
+    private void tell(NodeRef node, HubNews news) {
+        view.table().byRef(node).ifPresent(member -> send(member, new MembershipActor.ToBranch(id, news)));
+    }
+
+    private void send(MemberNode node, MembershipActor.Command message) {
+        Adapter.toClassic(getContext().getSystem()).actorSelection(NodeAddresses.membershipPath(node.address()))
+                .tell(message, akka.actor.ActorRef.noSender());
+    }
+
+    /** A branch is known as it is. */
+    private void attached(NodeRef node, long now) {
+        ChannelBook.Held held = book.branch(node).orElseThrow();
+        session = session.or(() -> Optional.of(held.session()));
+        Optional<ChannelBook.Held> atHome = home == null ? Optional.empty() : book.branch(home);
+        if (home == null || atHome.isEmpty() || asking && held.connections() > atHome.get().connections()) {
             home = node;
-            branch = Optional.of(opened);
-            nextVerificationNanos = now() + VERIFICATION.toNanos();
-        } else {
+        } else if (!rule.spreads() && !node.equals(home)) {
             getContext().getLog().warn("channel {} has members on {} although it lives on {}: "
                     + "they stay apart until they connect again", id, node.name(), home.name());
         }
+        answered.add(node);
+        streams.attach(held, rule.spreads() ? session.get() : held.session(), rule.spreads(), unanswered(), now);
+        spread(() -> streams.listing(held, now));
+        answerWaiting();
+    }
+
+    private void closed(NodeRef node) {
+        streams.close(node);
+        spread(() -> streams.empty(node));
+        claimEndNanos = Math.max(claimEndNanos, now());
+        if (book.isEmpty()) {
+            session = Optional.empty();
+        } else if (node.equals(home)) {
+            home = book.largest().orElseThrow().node();
+        }
+        armTick();
+    }
+
+    private void spread(Runnable news) {
+        if (rule.spreads()) {
+            news.run();
+        }
+    }
+
+    private Set<String> unanswered() {
+        Set<String> names = new HashSet<>();
+        if (asking) {
+            view.table().nodes().stream().filter(node -> node.serving() && !answered.contains(node.ref()))
+                    .forEach(node -> names.add(node.ref().name()));
+        }
+        return names;
     }
 
     private void answerWaiting() {
@@ -248,57 +310,43 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
 
     /** Empty: not to be decided at this moment. */
     private Optional<PlaceReply> decide(Place request) {
-        if (home != null && view.table().byRef(home).isEmpty()) {
-            homeIsGone();
-        }
-        if (home != null) {
-            return view.table().byRef(home).filter(MemberNode::reachable).flatMap(view::facts)
-                    .map(facts -> admitAtHome(facts, request));
-        }
-        ChannelPlacement.Choice choice = ChannelPlacement.choose(view.loads(), request.contacted().name(),
-                request.redirected());
+        removeGone();
+        ChannelPlacement.Choice choice = ChannelPlacement.choose(view.loads(),
+                new ChannelPlacement.Question(request.contacted().name(), request.redirected(),
+                        Optional.ofNullable(home).map(NodeRef::name)),
+                rule);
         return switch (choice.verdict()) {
-            case CHOSEN -> view.table().byName(choice.node()).flatMap(node -> {
-                home = node.ref();
-                return view.facts(node).map(this::placed);
-            });
-            case ALL_FULL -> Optional.of(new Refused(CloseReason.CONNECTION_LIMIT));
-            case ALL_BLOCKED -> Optional.of(new Refused(CloseReason.BLOCKED_NEW_SESSION));
-            case NONE_REACHABLE -> Optional.empty();
+            case CHOSEN -> view.table().byName(choice.node())
+                    .flatMap(node -> view.facts(node).map(facts -> placed(node.ref(), facts.clusterSignalingUrl())));
+            case FULL -> Optional.of(new Refused(CloseReason.CONNECTION_LIMIT));
+            case SESSION_BLOCKED -> Optional.of(new Refused(CloseReason.BLOCKED_NEW_SESSION));
+            case CONNECTION_BLOCKED -> Optional.of(new Refused(CloseReason.BLOCKED_NEW_CONNECTION));
+            case ELSEWHERE -> Optional.of(new Refused(CloseReason.CHANNEL_UNAVAILABLE));
+            case UNREACHABLE -> Optional.empty();
         };
     }
 
-    private PlaceReply admitAtHome(NodeFacts facts, Place request) {
-        if (facts.mode() == NodeMode.BLOCK_NEW_CONNECTION) {
-            return new Refused(CloseReason.BLOCKED_NEW_CONNECTION);
-        }
-        if (home.equals(request.contacted())) {
-            return placed(facts);
-        }
-        if (request.redirected()) {
-            return new Refused(CloseReason.CHANNEL_UNAVAILABLE);
-        }
-        return facts.connections() >= facts.maxConnections()
-                ? new Refused(CloseReason.CONNECTION_LIMIT)
-                : placed(facts);
-    }
-
-    private PlaceReply placed(NodeFacts facts) {
+    private PlaceReply placed(NodeRef node, String signalingUrl) {
         claimEndNanos = now() + CLAIM.toNanos();
-        view.placed(home.name());
-        return new Placed(home, facts.clusterSignalingUrl());
+        home = home == null ? node : home;
+        view.placed(node.name());
+        return new Placed(node, signalingUrl, session);
     }
 
-    private void homeIsGone() {
-        // A node that is back already tells itself what it had.
-        branch.filter(held -> view.table().byName(home.name()).isEmpty()).ifPresent(held -> view.local().lost()
-                .add(home.name(), new LostSession(id, held.session(), held.connections(), List.of())));
-        home = null;
-        branch = Optional.empty();
-    }
-
-    private static boolean isSameSession(Branch one, Branch other) {
-        return one.session().equals(other.session());
+    /** The branches hear of lost nodes by themselves. A node that is back already tells itself what it had. */
+    private void removeGone() {
+        long now = now();
+        for (ChannelBook.Held lost : book.removeGone(node -> view.table().byRef(node).isEmpty())) {
+            streams.close(lost.node());
+            if (view.table().byName(lost.node().name()).isEmpty()) {
+                view.local().lost().add(lost.node().name(), new LostSession(id, lost.session(), lost.connections(),
+                        lost.members(now).stream().map(MemberFacts::connectionId).toList()));
+            }
+        }
+        if (home != null && view.table().byRef(home).isEmpty()) {
+            home = book.largest().map(ChannelBook.Held::node).orElse(null);
+            session = book.isEmpty() ? Optional.empty() : session;
+        }
     }
 
     private long now() {

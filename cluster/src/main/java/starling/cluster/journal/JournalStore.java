@@ -108,7 +108,7 @@ public final class JournalStore implements AutoCloseable {
         try {
             String password = settings.passwordFile().isEmpty()
                     ? ""
-                    : Files.readString(settings.passwordFile().get()).strip();
+                    : Files.readString(Path.of(settings.passwordFile().get())).strip();
             DriverManager.setLoginTimeout(LOGIN_SECONDS);
             Connection connection = DriverManager.getConnection(url, settings.user(), password);
             JournalStore store = new JournalStore(config("slick.jdbc.PostgresProfile$", "org.postgresql.Driver", url,

@@ -28,6 +28,8 @@ import starling.cluster.ClusterMessage;
 import starling.cluster.channel.ChannelActor;
 import starling.core.id.ChannelId;
 import starling.media.actor.BranchPort;
+import starling.media.actor.HubNews;
+import starling.media.actor.NodeLife;
 
 /**
  * One node's part in the cluster of actor systems: keeps the {@link ClusterView} up to date, exchanges reports with the other
@@ -47,11 +49,16 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     /** A member's report. */
     public record Report(NodeFacts facts) implements Command, ClusterMessage {}
 
-    /** A channel's bookkeeping asks whether the channel has a branch here; told {@link ChannelActor.BranchFound}. */
+    /**
+     * A channel's bookkeeping asks for the summary of the branch here; told {@link ChannelActor.NoBranch} if there is none.
+     */
     public record FindBranch(ChannelId channel, ActorRef<ChannelActor.Command> replyTo)
             implements
                 Command,
                 ClusterMessage {}
+
+    /** A channel's bookkeeping tells the branch here of the others. */
+    public record ToBranch(ChannelId channel, HubNews news) implements Command, ClusterMessage {}
 
     /** Joins the cluster of these members, through any of them; local. */
     public record JoinMembers(List<Address> members) implements Command {
@@ -114,7 +121,8 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Report.class, this::onReport)
-                .onMessage(FindBranch.class, this::onFindBranch).onMessage(JoinMembers.class, this::onJoinMembers)
+                .onMessage(FindBranch.class, this::onFindBranch).onMessage(ToBranch.class, this::onToBranch)
+                .onMessage(JoinMembers.class, this::onJoinMembers)
                 .onMessage(FormAlone.class, this::onFormAlone).onMessage(DownMembers.class, this::onDownMembers)
                 .onMessage(DownSelf.class, this::onDownSelf).onMessage(Quarantined.class, this::onQuarantined)
                 .onMessage(MembersChanged.class, this::onMembersChanged).onMessage(Tick.class, this::onTick).build();
@@ -128,7 +136,14 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     }
 
     private Behavior<Command> onFindBranch(FindBranch message) {
-        message.replyTo().tell(new ChannelActor.BranchFound(view.self(), branches.branch(message.channel())));
+        if (!branches.attach(message.channel())) {
+            message.replyTo().tell(new ChannelActor.NoBranch(view.self()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onToBranch(ToBranch message) {
+        branches.tell(message.channel(), message.news());
         return this;
     }
 
@@ -170,13 +185,16 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
 
     private Behavior<Command> onMembersChanged(MembersChanged message) {
         boolean wasMember = view.member();
-        if (message.event() instanceof MemberRemoved) {
+        if (message.event() instanceof MemberRemoved removed) {
             view.removed();
+            NodeNames.of(removed.member()).ifPresent(name -> branches.nodeGone(
+                    new NodeLife(name.value(), removed.member().uniqueAddress().longUid())));
         }
         members.apply(message.event());
         if (!wasMember && members.table().byRef(view.self()).filter(MemberNode::serving).isPresent()) {
             view.publish(members.table(), members.viewed());
             view.becameMember(clock.instant());
+            branches.attachAll();
         }
         view.publish(members.table(), members.viewed());
         sendReport();

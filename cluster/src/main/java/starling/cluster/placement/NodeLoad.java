@@ -30,6 +30,16 @@ public record NodeLoad(String node, long connections, int pending, int maxConnec
         return reachable && mode == NodeMode.NORMAL && !full();
     }
 
+    /** Whether there is a place left even if everybody on the way arrives. */
+    boolean hasRoomForSure() {
+        return connections + pending < maxConnections;
+    }
+
+    /** Whether another client of a channel in use may be put here. */
+    boolean takesConnection() {
+        return reachable && mode != NodeMode.BLOCK_NEW_CONNECTION && !full();
+    }
+
     /** Compares connections ÷ limit, those on their way included, without rounding. */
     int compareLoad(NodeLoad other) {
         return Long.compare((connections + pending) * other.maxConnections,

@@ -3,6 +3,7 @@ package starling.cluster.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
@@ -13,12 +14,14 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,10 +31,21 @@ import starling.cluster.NodeMode;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeRef;
 import starling.cluster.membership.PlannedView;
+import starling.cluster.placement.PlacementRule;
+import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
+import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.core.media.TransportKind;
+import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.MemberFacts;
+import starling.core.signaling.Role;
 import starling.media.actor.Branch;
+import starling.media.actor.BranchNews;
+import starling.media.actor.HubNews;
+import starling.media.actor.NodeLife;
 
 class ChannelActorTest {
     private static final ChannelId ROOM = new ChannelId("room");
@@ -48,6 +62,7 @@ class ChannelActorTest {
     private final TestProbe<ChannelActor.PlaceReply> client = kit.createTestProbe();
     private final TestProbe<ClusterSharding.ShardCommand> shard = kit.createTestProbe();
     private PlannedView cluster;
+    private PlacementRule rule = PlacementRule.ONE_NODE;
     private ActorRef<ChannelActor.Command> channel;
 
     @BeforeAll
@@ -186,7 +201,7 @@ class ChannelActorTest {
         startKnown();
         place(B, false);
         expectHome(B);
-        channel.tell(new ChannelActor.BranchOpened(B, branch(1)));
+        opened(B, branch(1));
 
         cluster.remove(B);
         NodeRef restarted = new NodeRef(B.name(), 22);
@@ -233,15 +248,15 @@ class ChannelActorTest {
         place(B, false);
         expectHome(B);
         Branch open = branch(1);
-        channel.tell(new ChannelActor.BranchOpened(B, open));
-        channel.tell(new ChannelActor.BranchClosed(B, branch(0)));
-        channel.tell(new ChannelActor.BranchClosed(C, open));
+        opened(B, open);
+        closed(B, branch(0));
+        closed(C, open);
         place(C, false);
         expectHome(B);
         pass(ChannelActor.CLAIM);
         shard.expectNoMessage(A_WHILE);
 
-        channel.tell(new ChannelActor.BranchClosed(B, open));
+        closed(B, open);
         place(A, false);
         expectHome(B);
         pass(ChannelActor.CLAIM);
@@ -254,7 +269,7 @@ class ChannelActorTest {
         startKnown();
         place(B, false);
         expectHome(B);
-        channel.tell(new ChannelActor.BranchOpened(B, branch(1)));
+        opened(B, branch(1));
         place(B, false);
         expectHome(B);
 
@@ -281,8 +296,159 @@ class ChannelActorTest {
         expectRefusal(CloseReason.CHANNEL_UNAVAILABLE);
     }
 
+    @Test
+    void shouldServeEverybodyWhereTheyComeWithoutAffinity() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+
+        place(B, false);
+        expectHome(B);
+        place(C, false);
+        expectHome(C);
+        cluster.node(C, 10, NodeMode.NORMAL, true);
+        place(C, false);
+        expectHome(A);
+        cluster.node(B, 0, NodeMode.BLOCK_NEW_CONNECTION, true);
+        place(B, false);
+        expectHome(A);
+    }
+
+    @Test
+    void shouldSendTheOverflowOfAFullHomeElsewhere() throws Exception {
+        rule = PlacementRule.GATHER;
+        startKnown();
+        place(B, false);
+        expectHome(B);
+        place(A, false);
+        expectHome(B);
+
+        cluster.node(B, 10, NodeMode.NORMAL, true);
+        place(B, false);
+        expectHome(A);
+        place(C, true);
+        expectHome(C);
+    }
+
+    @Test
+    void shouldGiveEveryBranchTheSessionOfTheFirst() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+        Branch first = branch(1);
+        opened(B, first);
+        opened(C, branch(1));
+
+        place(A, false);
+
+        client.awaitAssert(() -> {
+            tick();
+            assertEquals(new ChannelActor.Placed(A, PlannedView.url(A), Optional.of(first.session())),
+                    client.receiveMessage(A_WHILE));
+            return null;
+        });
+        assertEquals(List.of(first.session(), first.session()),
+                Stream.of(toBranch(HubNews.Attached.class), toBranch(HubNews.Attached.class))
+                        .map(HubNews.Attached::session).toList());
+    }
+
+    @Test
+    void shouldTellEachBranchOfTheOthers() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+        MemberFacts one = member();
+        MemberFacts other = member();
+        MemberFacts third = member();
+        Branch atB = branch(1);
+
+        channel.tell(new ChannelActor.BranchSays(B, summary(atB, one)));
+        HubNews.Attached toB = toBranch(HubNews.Attached.class);
+        assertEquals(List.of(), toB.others());
+        channel.tell(new ChannelActor.BranchSays(C, summary(branch(1), other)));
+        HubNews.Attached toC = toBranch(HubNews.Attached.class);
+        assertEquals(List.of(new NodeLife(B.name(), B.incarnation())), toC.others());
+        HubNews.Listing listing = toBranch(HubNews.Listing.class);
+        assertEquals(toC.stream(), listing.stream());
+        assertEquals(List.of(one.connectionId()), ids(listing.members()));
+        listing = toBranch(HubNews.Listing.class);
+        assertEquals(toB.stream(), listing.stream());
+        assertEquals(List.of(other.connectionId()), ids(listing.members()));
+
+        channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Change(ROOM, life(atB), 2, 1, counts(1),
+                List.of(third), List.of(one.connectionId()))));
+        HubNews.Change change = toBranch(HubNews.Change.class);
+        assertEquals(toC.stream(), change.stream());
+        assertEquals(2, change.number());
+        assertEquals(List.of(third.connectionId()), ids(change.joined()));
+        assertEquals(List.of(one.connectionId()), change.left());
+
+        closed(B, atB);
+        listing = toBranch(HubNews.Listing.class);
+        assertEquals(toC.stream(), listing.stream());
+        assertEquals(List.of(), listing.members());
+    }
+
+    @Test
+    void shouldLetABranchAttachAgainWhenSomethingWasLost() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+        Branch atB = branch(1);
+        opened(B, atB);
+        toBranch(HubNews.Attached.class);
+
+        channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Change(ROOM, life(atB), 3, 1, counts(1),
+                List.of(member()), List.of())));
+        assertEquals(life(atB), toBranch(HubNews.AttachAgain.class).life());
+        channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Check(ROOM, life(atB), 1, 1, counts(1), 77)));
+        assertEquals(life(atB), toBranch(HubNews.AttachAgain.class).life());
+        channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Check(ROOM, life(atB), 1, 1, counts(1), 0)));
+        assertEquals(0, toBranch(HubNews.Checked.class).hash());
+    }
+
+    /** Whatever the rule, a join is one message to each other node of the channel. */
+    @Test
+    void shouldPassOnAThousandViewersWithOneMessageEach() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+        Branch atB = branch(1);
+        opened(B, atB);
+        opened(C, branch(1));
+        for (int i = 0; i < 4; i++) {
+            assertInstanceOf(MembershipActor.ToBranch.class, QUESTIONS.poll(10, TimeUnit.SECONDS));
+        }
+
+        for (int i = 0; i < 1000; i++) {
+            channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Change(ROOM, life(atB), 2 + i, 2 + i,
+                    counts(2 + i), List.of(member()), List.of())));
+        }
+
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(1, toBranch(HubNews.Change.class).joined().size());
+        }
+        channel.tell(new ChannelActor.BranchSays(B, new BranchNews.Check(ROOM, life(atB), 0, 1, counts(1), 0)));
+        toBranch(HubNews.AttachAgain.class);
+        assertTrue(QUESTIONS.isEmpty());
+    }
+
+    private static <T extends HubNews> T toBranch(Class<T> kind) throws InterruptedException {
+        MembershipActor.Command message = QUESTIONS.poll(10, TimeUnit.SECONDS);
+        return assertInstanceOf(kind, assertInstanceOf(MembershipActor.ToBranch.class, message).news());
+    }
+
+    private static List<ConnectionId> ids(List<MemberFacts> members) {
+        return members.stream().map(MemberFacts::connectionId).toList();
+    }
+
+    private static ChannelCounts counts(int viewers) {
+        return new ChannelCounts(0, 0, viewers);
+    }
+
+    private static MemberFacts member() {
+        ConnectionId id = ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7);
+        return new MemberFacts(id, new ClientId(id.value()), new BundleId(id.value()), Role.RECVONLY, true, true,
+                List.of(), "", TransportKind.TURN_UDP, 0);
+    }
+
     private void start() throws InterruptedException {
-        channel = kit.spawn(ChannelActor.create(ROOM, cluster.view(), shard.getRef(), nanos::get));
+        channel = kit.spawn(ChannelActor.create(ROOM, cluster.view(), rule, shard.getRef(), nanos::get));
         for (int i = 0; i < 3; i++) {
             expectQuestion();
         }
@@ -306,7 +472,28 @@ class ChannelActorTest {
     }
 
     private void found(NodeRef node, Optional<Branch> branch) {
-        channel.tell(new ChannelActor.BranchFound(node, branch));
+        if (branch.isPresent()) {
+            opened(node, branch.get());
+        } else {
+            channel.tell(new ChannelActor.NoBranch(node));
+        }
+    }
+
+    private void opened(NodeRef node, Branch branch) {
+        channel.tell(new ChannelActor.BranchSays(node, summary(branch)));
+    }
+
+    private void closed(NodeRef node, Branch branch) {
+        channel.tell(new ChannelActor.BranchSays(node, new BranchNews.Closed(ROOM, life(branch))));
+    }
+
+    private static BranchNews summary(Branch branch, MemberFacts... members) {
+        return new BranchNews.Summary(ROOM, life(branch), 1, branch.session(), branch.connections(),
+                new ChannelCounts(0, 0, branch.connections()), 0, 1, List.of(members));
+    }
+
+    private static long life(Branch branch) {
+        return branch.session().value().hashCode();
     }
 
     private static Branch branch(int connections) {
@@ -314,7 +501,7 @@ class ChannelActorTest {
     }
 
     private void expectHome(NodeRef home) {
-        expectReply(new ChannelActor.Placed(home, PlannedView.url(home)));
+        expectReply(home, PlannedView.url(home));
     }
 
     private void expectRefusal(CloseReason reason) {
@@ -336,6 +523,16 @@ class ChannelActorTest {
         client.awaitAssert(() -> {
             tick();
             assertEquals(expected, client.receiveMessage(A_WHILE));
+            return null;
+        });
+    }
+
+    private void expectReply(NodeRef home, String url) {
+        client.awaitAssert(() -> {
+            tick();
+            ChannelActor.Placed placed = assertInstanceOf(ChannelActor.Placed.class, client.receiveMessage(A_WHILE));
+            assertEquals(home, placed.node());
+            assertEquals(url, placed.signalingUrl());
             return null;
         });
     }

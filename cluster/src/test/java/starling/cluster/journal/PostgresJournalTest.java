@@ -32,7 +32,7 @@ class PostgresJournalTest {
         SessionId session = SessionId.random(RandomGenerator.of("L64X128MixRandom"));
         try (PostgresServer server = PostgresServer.start(installed.get())) {
             JournalSettings settings = new JournalSettings(Optional.of(server.url()), PostgresServer.USER,
-                    Optional.of(password));
+                    Optional.of(password.toString()));
             try (SessionsJournalTest.Life first = new SessionsJournalTest.Life(settings, dir, true)) {
                 first.journal.events().sessionCreated(new ChannelId("room"), session);
                 first.written();

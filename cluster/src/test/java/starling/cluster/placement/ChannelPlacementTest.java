@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +34,13 @@ class ChannelPlacementTest {
             "A=10+0/10 B=9+0/10 C=10+0/10 | A | false | CHOSEN | B", // nor a full one
             "A=0+0/0 B=9+0/10 | A | false | CHOSEN | B", // a limit of zero is always full
             "A=9+5/10 | A | false | CHOSEN | A", // those on their way may turn back: not full yet
-            "A=10+0/10 B=10+0/10 | A | false | ALL_FULL | ''", //
-            "A=10+0/10 B=0+0/10s | A | false | ALL_FULL | ''", //
-            "A=0+0/10s B=0+0/10c | A | false | ALL_BLOCKED | ''", //
-            "A=0+0/10! | A | false | NONE_REACHABLE | ''", //
+            "A=10+0/10 B=10+0/10 | A | false | FULL | ''", //
+            "A=10+0/10 B=0+0/10s | A | false | FULL | ''", //
+            "A=0+0/10s B=0+0/10c | A | false | SESSION_BLOCKED | ''", //
+            "A=0+0/10! | A | false | UNREACHABLE | ''", //
             "A=5+0/10 B=0+0/10 | A | true | CHOSEN | A", // redirected before: stays
-            "A=10+0/10 B=0+0/10 | A | true | ALL_FULL | ''", // even so
-            "B=0+0/10 | A | true | NONE_REACHABLE | ''"})
+            "A=10+0/10 B=0+0/10 | A | true | FULL | ''", // even so
+            "B=0+0/10 | A | true | UNREACHABLE | ''"})
     void shouldChooseTheLeastLoadedNode(String nodes, String contacted, boolean redirected,
             ChannelPlacement.Verdict verdict, String node) {
         List<NodeLoad> loads = Arrays.stream(nodes.trim().split(" ")).map(ChannelPlacementTest::parse).toList();
@@ -48,7 +49,8 @@ class ChannelPlacementTest {
             List<NodeLoad> rotated = new ArrayList<>(loads);
             Collections.rotate(rotated, turn);
 
-            ChannelPlacement.Choice choice = ChannelPlacement.choose(rotated, contacted, redirected);
+            ChannelPlacement.Choice choice = ChannelPlacement.choose(rotated,
+                    new ChannelPlacement.Question(contacted, redirected, Optional.empty()), PlacementRule.GATHER);
 
             assertEquals(new ChannelPlacement.Choice(verdict, node), choice, "order " + rotated);
         }
@@ -72,7 +74,10 @@ class ChannelPlacementTest {
             PendingPlacements pending = pendingOfDecider.get(names.get(random.nextInt(3)));
             List<NodeLoad> loads = names.stream()
                     .map(name -> new NodeLoad(name, 0, pending.count(name, now), 5000, NodeMode.NORMAL, true)).toList();
-            String node = ChannelPlacement.choose(loads, names.get(random.nextInt(3)), false).node();
+            String node = ChannelPlacement
+                    .choose(loads, new ChannelPlacement.Question(names.get(random.nextInt(3)), false,
+                            Optional.empty()), PlacementRule.GATHER)
+                    .node();
             pending.placed(node, now);
             real.merge(node, 1, Integer::sum);
         }

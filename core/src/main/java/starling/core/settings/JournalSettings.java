@@ -2,7 +2,6 @@ package starling.core.settings;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param url of a PostgreSQL server; empty: a file below {@code data_dir}
  * @param passwordFile holds the password of {@code user}; empty: none is needed
  */
-public record JournalSettings(Optional<String> url, String user, Optional<Path> passwordFile) {
+public record JournalSettings(Optional<String> url, String user, Optional<String> passwordFile) {
     public JournalSettings {
         requireNonNull(url, "url");
         requireNonNull(user, "user");

@@ -1,6 +1,5 @@
 package starling.core.settings;
 
-import java.nio.file.Path;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
 
@@ -33,7 +32,7 @@ public final class SettingsReader {
 
     private JournalSettings journal() throws InvalidSettingException {
         return new JournalSettings(conf.find(SettingKeys.JOURNAL_URL), conf.get(SettingKeys.JOURNAL_USER),
-                conf.find(SettingKeys.JOURNAL_PASSWORD_FILE).map(Path::of));
+                conf.find(SettingKeys.JOURNAL_PASSWORD_FILE));
     }
 
     private NetworkSettings network() throws InvalidSettingException {

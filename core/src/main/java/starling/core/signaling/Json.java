@@ -47,6 +47,16 @@ final class Json {
         }
     }
 
+    /** The value a text stands for; empty as for {@link #readObject}. */
+    static Optional<JsonNode> readValue(String text) {
+        try {
+            JsonNode tree = MAPPER.readTree(text);
+            return tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
     static String write(JsonNode tree) {
         try {
             return MAPPER.writeValueAsString(tree);

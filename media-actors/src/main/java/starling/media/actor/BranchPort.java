@@ -18,6 +18,22 @@ public interface BranchPort {
     List<Branch> branches();
 
     /**
+     * Lets a branch send its summary.
+     *
+     * @return false if there is no such branch
+     */
+    boolean attach(ChannelId channel);
+
+    /** Lets all branches send their summaries: the clustered half has begun another life. */
+    void attachAll();
+
+    /** For the branch of this channel, if it still is. */
+    void tell(ChannelId channel, HubNews news);
+
+    /** A node has left the cluster, or was removed from it: its members are gone from every channel. */
+    void nodeGone(NodeLife node);
+
+    /**
      * Ends a connection with this WebSocket code and reason.
      *
      * @return false if it is not here

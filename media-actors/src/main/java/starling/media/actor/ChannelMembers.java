@@ -16,23 +16,20 @@ import starling.core.signaling.RemoteTrack;
 import starling.core.signaling.Role;
 
 /**
- * The members of one channel on this node, oldest first, and who of them receives what. A pure table: knows actors only
- * as where to send, sends nothing itself.
+ * The members of one channel as this node knows them, oldest first, and who of those on this node receives what. A pure
+ * table: knows actors only as where to send, sends nothing itself.
  */
 final class ChannelMembers {
 
-    /** One member; announced once its media is connected. */
-    static final class Entry {
+    /** A member on this node or, always announced, on another. */
+    static class Known {
         final Member member;
-        final ActorRef<ConnectionActor.Command> actor;
-        private List<RemoteTrack> wanted = List.of();
         private TransportKind transport;
         private long connectedNanos;
         private long number;
 
-        Entry(Member member, ActorRef<ConnectionActor.Command> actor) {
+        private Known(Member member) {
             this.member = member;
-            this.actor = actor;
         }
 
         boolean announced() {
@@ -44,58 +41,101 @@ final class ChannelMembers {
             return transport;
         }
 
-        /** The how-manieth announcement of the channel this member's was, from 1. */
+        /** The how-manieth announcement known here this member's was, from 1. */
         long number() {
             return number;
         }
 
+        long ageNanos(long nowNanos) {
+            return nowNanos - connectedNanos;
+        }
+
         /** Whole minutes since it was announced. */
         long minutes(long nowNanos) {
-            return (nowNanos - connectedNanos) / 60_000_000_000L;
+            return ageNanos(nowNanos) / 60_000_000_000L;
+        }
+    }
+
+    /** A member on this node; announced once its media is connected. */
+    static final class Entry extends Known {
+        final ActorRef<ConnectionActor.Command> actor;
+        private List<RemoteTrack> wanted = List.of();
+
+        Entry(Member member, ActorRef<ConnectionActor.Command> actor) {
+            super(member);
+            this.actor = actor;
         }
     }
 
     private final Map<ConnectionId, Entry> entries = new LinkedHashMap<>();
-    /** Announced members in the order of their announcements. */
-    private final Map<ConnectionId, Entry> announced = new LinkedHashMap<>();
+    /** Announced members of this node in the order of their announcements. */
+    private final Map<ConnectionId, Entry> announcedHere = new LinkedHashMap<>();
+    /** Those and the members elsewhere, in the same order. */
+    private final Map<ConnectionId, Known> announced = new LinkedHashMap<>();
     /** How many announced senders each bundle has: who is alone in a bundle shares the list of all tracks. */
     private final Map<BundleId, Integer> sendersByBundle = new HashMap<>();
     private final int[] roleCounts = new int[Role.values().length];
+    private final int[] roleCountsHere = new int[Role.values().length];
     private long announcements;
 
+    /** Whether nobody is on this node. */
     boolean isEmpty() {
         return entries.isEmpty();
     }
 
+    /** Members on this node. */
     int size() {
         return entries.size();
+    }
+
+    /** Announced members, wherever they are. */
+    int announcedSize() {
+        return announced.size();
     }
 
     void add(Entry entry) {
         entries.put(entry.member.connectionId(), entry);
     }
 
-    /** Marks a member as announced; null if it is unknown or was announced before. */
+    /** Marks a member of this node as announced; null if it is unknown or was announced before. */
     Entry announce(ConnectionId id, TransportKind transport, long nowNanos) {
         Entry entry = entries.get(id);
         if (entry == null || entry.announced()) {
             return null;
         }
-        entry.transport = transport;
-        entry.connectedNanos = nowNanos;
-        entry.number = ++announcements;
-        announced.put(id, entry);
-        count(entry, 1);
+        announcedHere.put(id, entry);
+        announce(entry, transport, nowNanos);
+        count(roleCountsHere, entry, 1);
         return entry;
     }
 
-    /** Takes a member out; null if it is unknown. */
+    /** Takes in a member of another node; null if it is known. */
+    Known addElsewhere(Member member, TransportKind transport, long connectedNanos) {
+        if (announced.containsKey(member.connectionId()) || entries.containsKey(member.connectionId())) {
+            return null;
+        }
+        Known known = new Known(member);
+        announce(known, transport, connectedNanos);
+        return known;
+    }
+
+    /** Takes a member of this node out; null if it is unknown. */
     Entry remove(ConnectionId id) {
         Entry entry = entries.remove(id);
-        if (entry != null && announced.remove(id) != null) {
-            count(entry, -1);
+        if (entry != null && announcedHere.remove(id) != null) {
+            forget(entry);
+            count(roleCountsHere, entry, -1);
         }
         return entry;
+    }
+
+    /** Takes a member of another node out; null if it is unknown. */
+    Known removeElsewhere(ConnectionId id) {
+        Known known = entries.containsKey(id) ? null : announced.get(id);
+        if (known != null) {
+            forget(known);
+        }
+        return known;
     }
 
     /** How many announcements there have been. */
@@ -103,28 +143,38 @@ final class ChannelMembers {
         return announcements;
     }
 
-    Entry announced(ConnectionId id) {
+    Known announced(ConnectionId id) {
         return announced.get(id);
     }
 
+    /** On this node. */
     Collection<Entry> all() {
         return entries.values();
     }
 
-    /** Oldest announcement first. */
-    Collection<Entry> announced() {
+    /** Those on this node, oldest announcement first. */
+    Collection<Entry> announcedHere() {
+        return announcedHere.values();
+    }
+
+    /** Everybody, oldest announcement first. */
+    Collection<Known> announced() {
         return announced.values();
     }
 
+    /** Of the whole channel. */
     ChannelCounts counts() {
-        return new ChannelCounts(roleCounts[Role.SENDRECV.ordinal()], roleCounts[Role.SENDONLY.ordinal()],
-                roleCounts[Role.RECVONLY.ordinal()]);
+        return counts(roleCounts);
+    }
+
+    ChannelCounts countsHere() {
+        return counts(roleCountsHere);
     }
 
     /** Those whose list of wanted tracks is not the one they were told last; marks them as told. */
     List<Entry> takeChanged() {
         List<RemoteTrack> tracks = new ArrayList<>();
-        announced.values().forEach(entry -> tracks.addAll(entry.member.tracks()));
+        announced.values().forEach(known -> tracks.addAll(known.member.tracks()));
         WantedTracks wanted = new WantedTracks(tracks);
         List<Entry> changed = new ArrayList<>();
         for (Entry entry : entries.values()) {
@@ -154,12 +204,34 @@ final class ChannelMembers {
         return all.stream().filter(track -> member.meets(announced.get(track.source().connection()).member)).toList();
     }
 
-    private void count(Entry entry, int change) {
-        Member member = entry.member;
-        roleCounts[member.role().ordinal()] += change;
+    private void announce(Known known, TransportKind transport, long connectedNanos) {
+        known.transport = transport;
+        known.connectedNanos = connectedNanos;
+        known.number = ++announcements;
+        announced.put(known.member.connectionId(), known);
+        countSender(known.member, 1);
+        count(roleCounts, known, 1);
+    }
+
+    private void forget(Known known) {
+        announced.remove(known.member.connectionId());
+        countSender(known.member, -1);
+        count(roleCounts, known, -1);
+    }
+
+    private void countSender(Member member, int change) {
         if (!member.tracks().isEmpty()) {
             sendersByBundle.merge(member.bundleId(), change, Integer::sum);
             sendersByBundle.remove(member.bundleId(), 0);
         }
+    }
+
+    private static void count(int[] counts, Known known, int change) {
+        counts[known.member.role().ordinal()] += change;
+    }
+
+    private static ChannelCounts counts(int[] counts) {
+        return new ChannelCounts(counts[Role.SENDRECV.ordinal()], counts[Role.SENDONLY.ordinal()],
+                counts[Role.RECVONLY.ordinal()]);
     }
 }

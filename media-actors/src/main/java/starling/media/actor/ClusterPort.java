@@ -11,7 +11,7 @@ import starling.core.signaling.Placement;
 public interface ClusterPort {
 
     /**
-     * Finds the channel's node, or chooses one for a new channel.
+     * Finds the node that serves a client of this channel.
      *
      * @param redirected whether another node sent the client here
      * @return completes normally, within a few seconds
@@ -24,9 +24,6 @@ public interface ClusterPort {
      */
     boolean serves();
 
-    /** The channel has its first member here. */
-    void branchOpened(Branch branch);
-
-    /** The channel's session here has ended. */
-    void branchClosed(Branch branch);
+    /** For the channel's bookkeeping. Lost while the clustered half is down: it asks for summaries when it is back. */
+    void tell(BranchNews news);
 }

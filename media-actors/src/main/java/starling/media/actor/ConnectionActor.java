@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
@@ -75,6 +76,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     private long timerNanos = Long.MAX_VALUE;
     private Member member;
+    private Optional<SessionId> channelSession = Optional.empty();
     private ActorRef<LocalChannelActor.Command> channel;
     private SessionId joined;
     private long placedNanos;
@@ -129,6 +131,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private Behavior<Command> onPlaced(Placed message) {
+        if (message.placement() instanceof Placement.Here here) {
+            channelSession = here.session();
+        }
         return run(session.onPlaced(message.placement(), now()));
     }
 
@@ -247,7 +252,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             return;
         }
         member = open.member();
-        channels.tell(new NodeActor.JoinChannel(member, getContext().getSelf()));
+        channels.tell(new NodeActor.JoinChannel(member, channelSession, getContext().getSelf()));
     }
 
     private void connected(Effect.Connected up) {

@@ -9,33 +9,37 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
-import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
-import starling.core.signaling.Notify;
+import starling.core.signaling.MemberFacts;
 
 /**
- * One channel's members on this node: tells each what it should receive and each what happens to the others. Lives from
- * the first member until the session has been idle for a while.
+ * One channel's members on this node, the channel's branch here: tells each what it should receive and each what happens to
+ * the others, wherever they are. Lives from the first member here until nobody has been here for a while.
  *
  * <p>
  * Changes are handed out by a message to itself, so that what waits in the mailbox is merged: fifty joins in a burst are
- * one new list of tracks per member. The list goes out before the notify events of the same burst.
+ * one new list of tracks per member, and one message to the channel's bookkeeping. The list goes out before the notify
+ * events of the same burst.
  */
 public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.Command> {
     /** Between two {@code connection.updated} of one connection. */
     static final Duration UPDATE_INTERVAL = Duration.ofMinutes(1);
-    /**
-     * In a larger channel a connection's update goes to itself only: the number of frames would grow with the square of
-     * the members.
-     */
-    static final int MAX_MEMBERS_FOR_SHARED_UPDATES = 100;
+    /** Between two checks of what the bookkeeping knows, while other nodes have members, */
+    static final Duration CHECK_INTERVAL = Duration.ofSeconds(15);
+    /** and while they have none. */
+    static final Duration LONE_CHECK_INTERVAL = Duration.ofSeconds(60);
+    /** Summaries are large: at most one in this time. */
+    static final Duration ATTACH_DISTANCE = Duration.ofSeconds(1);
 
     /** Everything this actor understands; all local. */
     public sealed interface Command {}
@@ -49,6 +53,15 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** A member is gone, whatever the cause. */
     record Leave(ConnectionId connection) implements Command {}
 
+    /** The bookkeeping wants the branch's summary. */
+    record Attach() implements Command {}
+
+    /** The bookkeeping has told something of the other branches. */
+    record HubSaid(HubNews news) implements Command {}
+
+    /** A node is no longer in the cluster. */
+    record NodeGone(NodeLife node) implements Command {}
+
     /** The session is over. */
     record Stop() implements Command {}
 
@@ -58,12 +71,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private record UpdateDue() implements Command {}
 
-    /**
-     * A notify event that waits for the lists of tracks to go out first.
-     *
-     * @param number of announcements when it happened: members who came later are not told
-     */
-    private record Event(Member about, long number, String json, String jsonForItself) {}
+    private record CheckDue() implements Command {}
+
+    private record AttachDue() implements Command {}
 
     private record Update(ConnectionId connection, long dueNanos) {}
 
@@ -71,46 +81,57 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private final NodeContext node;
     private final ActorRef<NodeActor.Command> parent;
     private final ChannelId id;
-    private final SessionId session;
     private final ChannelMembers members = new ChannelMembers();
-    private final Deque<Event> events = new ArrayDeque<>();
-    private final Deque<Update> updates = new ArrayDeque<>();
+    private final ChannelEvents events;
+    private final BranchBook book;
+    private final RemoteMembers remote;
+    private final Queue<Update> updates = new PriorityQueue<>(Comparator.comparingLong(Update::dueNanos));
+    private SessionId session;
     private long joins;
     private boolean flushing;
     private boolean tracksChanged;
+    private long nextAttachNanos;
 
     private LocalChannelActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
-            ActorRef<NodeActor.Command> parent, ChannelId id) {
+            ActorRef<NodeActor.Command> parent, ChannelId id, Optional<SessionId> session) {
         super(context);
         this.timers = timers;
         this.node = node;
         this.parent = parent;
         this.id = id;
-        this.session = SessionId.random(node.random());
-        node.registry().branchChanged(branch());
-        node.cluster().branchOpened(branch());
-        node.events().sessionCreated(id, session);
+        this.session = session.orElseGet(() -> SessionId.random(node.random()));
+        this.events = new ChannelEvents(node, members);
+        this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
+        this.remote = new RemoteMembers(book.life());
+        registerBranch();
+        sendSummary();
+        armCheck();
+        node.events().sessionCreated(id, this.session);
     }
 
-    static Behavior<Command> create(NodeContext node, ActorRef<NodeActor.Command> parent, ChannelId id) {
-        return Behaviors
-                .setup(context -> Behaviors.withTimers(timers -> new LocalChannelActor(context, timers, node, parent,
-                        id)));
+    /** @param session the channel's session, if it has one on other nodes */
+    static Behavior<Command> create(NodeContext node, ActorRef<NodeActor.Command> parent, ChannelId id,
+            Optional<SessionId> session) {
+        return Behaviors.setup(context -> Behaviors
+                .withTimers(timers -> new LocalChannelActor(context, timers, node, parent, id, session)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Join.class, this::onJoin).onMessage(Connected.class, this::onConnected)
-                .onMessage(Leave.class, this::onLeave).onMessage(Stop.class, this::onStop)
-                .onMessage(Flush.class, this::onFlush).onMessage(IdleElapsed.class, this::onIdleElapsed)
-                .onMessage(UpdateDue.class, this::onUpdateDue).onSignal(PostStop.class, this::onPostStop).build();
+                .onMessage(Leave.class, this::onLeave).onMessage(Attach.class, this::onAttach)
+                .onMessage(HubSaid.class, this::onHubSaid).onMessage(NodeGone.class, this::onNodeGone)
+                .onMessage(Stop.class, this::onStop).onMessage(Flush.class, this::onFlush)
+                .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
+                .onMessage(CheckDue.class, this::onCheckDue).onMessage(AttachDue.class, this::onAttachDue)
+                .onSignal(PostStop.class, this::onPostStop).build();
     }
 
     private Behavior<Command> onJoin(Join message) {
         joins++;
         timers.cancel(IdleElapsed.class);
         members.add(new ChannelMembers.Entry(message.member(), message.connection()));
-        node.registry().branchChanged(branch());
+        registerBranch();
         message.connection().tell(new ConnectionActor.Joined(getContext().getSelf(), session));
         tracksChanged = true;
         flushLater();
@@ -123,16 +144,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (entry == null) {
             return this;
         }
-        Member newcomer = entry.member;
-        tracksChanged |= !newcomer.tracks().isEmpty();
-        if (node.signaling().notifies()) {
-            ChannelCounts counts = members.counts();
-            events.add(new Event(newcomer, members.announcements(),
-                    Notify.created(newcomer, session, message.transport(), counts, node.clock().instant()),
-                    Notify.createdForNewcomer(newcomer, session, message.transport(), counts,
-                            members.announced().stream().map(other -> other.member).toList(),
-                            node.clock().instant())));
-        }
+        tracksChanged |= !entry.member.tracks().isEmpty();
+        events.createdHere(entry, session);
+        book.joined(entry);
         updates.add(new Update(message.connection(), now + UPDATE_INTERVAL.toNanos()));
         armUpdates();
         flushLater();
@@ -144,20 +158,52 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (entry == null) {
             return this;
         }
+        book.left(message.connection());
         if (entry.announced()) {
             tracksChanged |= !entry.member.tracks().isEmpty();
-            if (node.signaling().notifies()) {
-                events.add(new Event(entry.member, members.announcements(),
-                        Notify.destroyed(entry.member, session, entry.transport(),
-                                members.counts(), entry.minutes(now()), node.clock().instant()),
-                        ""));
-            }
+            events.destroyed(entry, session, now());
             flushLater();
         }
         if (members.isEmpty()) {
             timers.startSingleTimer(IdleElapsed.class, new IdleElapsed(), node.sessionIdle());
         }
-        node.registry().branchChanged(branch());
+        registerBranch();
+        return this;
+    }
+
+    private Behavior<Command> onAttach(Attach message) {
+        attach();
+        return this;
+    }
+
+    private Behavior<Command> onHubSaid(HubSaid message) {
+        HubNews news = message.news();
+        if (news instanceof HubNews.Attached attached) {
+            remote.attached(attached).ifPresent(difference -> {
+                adopt(attached.session());
+                apply(difference);
+            });
+        } else if (news instanceof HubNews.Listing listing) {
+            remote.listing(listing).ifPresentOrElse(this::apply, this::attach);
+        } else if (news instanceof HubNews.Change change) {
+            remote.changed(change).ifPresentOrElse(this::apply, this::attach);
+        } else if (news instanceof HubNews.Checked checked) {
+            if (!remote.checked(checked)) {
+                attach();
+            }
+        } else if (news instanceof HubNews.AttachAgain again && again.life() == book.life()) {
+            attach();
+        }
+        return this;
+    }
+
+    /** The bookkeeping may have been on that node: the next one is to know of this branch soon. */
+    private Behavior<Command> onNodeGone(NodeGone message) {
+        boolean alone = remote.isEmpty();
+        remote.nodeGone(message.node()).forEach(this::removeElsewhere);
+        if (!alone) {
+            check();
+        }
         return this;
     }
 
@@ -169,9 +215,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
                 entry.actor.tell(new ConnectionActor.PeersChanged(members.wanted(entry)));
             }
         }
-        for (Event event = events.poll(); event != null; event = events.poll()) {
-            send(event);
-        }
+        events.flush();
+        sendChanges();
         return this;
     }
 
@@ -182,15 +227,25 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private Behavior<Command> onUpdateDue(UpdateDue message) {
         long now = now();
-        while (!updates.isEmpty() && updates.peek().dueNanos() <= now) {
+        while (!updates.isEmpty() && updates.peek().dueNanos() - now <= 0) {
             Update update = updates.remove();
-            ChannelMembers.Entry entry = members.announced(update.connection());
-            if (entry != null) {
-                sendUpdate(entry, now);
+            ChannelMembers.Known member = members.announced(update.connection());
+            if (member != null) {
+                events.updated(member, session, now);
                 updates.add(new Update(update.connection(), update.dueNanos() + UPDATE_INTERVAL.toNanos()));
             }
         }
         armUpdates();
+        return this;
+    }
+
+    private Behavior<Command> onCheckDue(CheckDue message) {
+        check();
+        return this;
+    }
+
+    private Behavior<Command> onAttachDue(AttachDue message) {
+        sendSummary();
         return this;
     }
 
@@ -204,37 +259,77 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             entry.actor.tell(new ConnectionActor.Disconnect(CloseReason.CHANNEL_UNAVAILABLE.code(),
                     CloseReason.CHANNEL_UNAVAILABLE.text()));
         }
-        node.registry().branchEnded(id, session);
-        node.cluster().branchClosed(branch());
+        node.registry().branchEnded(id, getContext().getSelf());
+        node.cluster().tell(book.closed());
         node.events().sessionDestroyed(id, session);
         return this;
     }
 
-    private void send(Event event) {
-        ConnectionActor.Notified shared = new ConnectionActor.Notified(event.json());
-        for (ChannelMembers.Entry entry : members.announced()) {
-            if (entry.number() > event.number()) {
-                return;
-            }
-            if (entry.member.meets(event.about())) {
-                entry.actor.tell(shared);
-            } else if (entry.member.connectionId().equals(event.about().connectionId())) {
-                entry.actor.tell(new ConnectionActor.Notified(event.jsonForItself()));
-            }
+    /** Two nodes may have begun the channel at the same moment: then one of them takes over the other's session. */
+    private void adopt(SessionId channelSession) {
+        if (!channelSession.equals(session)) {
+            node.events().sessionDestroyed(id, session);
+            session = channelSession;
+            node.events().sessionCreated(id, session);
+            registerBranch();
         }
     }
 
-    private void sendUpdate(ChannelMembers.Entry entry, long now) {
-        if (!node.signaling().notifies()) {
-            return;
+    private void apply(RemoteMembers.Difference difference) {
+        difference.left().forEach(this::removeElsewhere);
+        difference.joined().forEach(this::addElsewhere);
+    }
+
+    private void addElsewhere(MemberFacts facts) {
+        long now = now();
+        long age = TimeUnit.MILLISECONDS.toNanos(facts.ageMillis());
+        ChannelMembers.Known known = members.addElsewhere(facts.member(id), facts.transport(), now - age);
+        if (known != null) {
+            tracksChanged |= !known.member.tracks().isEmpty();
+            events.createdElsewhere(known, session);
+            updates.add(new Update(facts.connectionId(),
+                    now + UPDATE_INTERVAL.toNanos() - age % UPDATE_INTERVAL.toNanos()));
+            armUpdates();
+            flushLater();
         }
-        String json = Notify.updated(entry.member, session, entry.transport(), members.counts(), entry.minutes(now),
-                node.clock().instant());
-        if (members.size() <= MAX_MEMBERS_FOR_SHARED_UPDATES) {
-            send(new Event(entry.member, members.announcements(), json, json));
-        } else {
-            entry.actor.tell(new ConnectionActor.Notified(json));
+    }
+
+    private void removeElsewhere(ConnectionId connection) {
+        ChannelMembers.Known known = members.removeElsewhere(connection);
+        if (known != null) {
+            tracksChanged |= !known.member.tracks().isEmpty();
+            events.destroyed(known, session, now());
+            flushLater();
         }
+    }
+
+    private void attach() {
+        long wait = nextAttachNanos - now();
+        if (wait <= 0) {
+            sendSummary();
+        } else if (!timers.isTimerActive(AttachDue.class)) {
+            timers.startSingleTimer(AttachDue.class, new AttachDue(), Duration.ofNanos(wait));
+        }
+    }
+
+    private void sendSummary() {
+        nextAttachNanos = now() + ATTACH_DISTANCE.toNanos();
+        book.summary(session, members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
+    }
+
+    private void sendChanges() {
+        book.takeChanges(members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
+    }
+
+    private void check() {
+        sendChanges();
+        node.cluster().tell(book.check(members.size(), members.countsHere()));
+        armCheck();
+    }
+
+    private void armCheck() {
+        timers.startSingleTimer(CheckDue.class, new CheckDue(),
+                remote.isEmpty() ? LONE_CHECK_INTERVAL : CHECK_INTERVAL);
     }
 
     private void flushLater() {
@@ -244,15 +339,16 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         }
     }
 
+    /** A member from elsewhere may be due before those of this node. */
     private void armUpdates() {
-        if (!updates.isEmpty() && !timers.isTimerActive(UpdateDue.class)) {
+        if (!updates.isEmpty()) {
             long delay = Math.max(0, updates.peek().dueNanos() - now());
             timers.startSingleTimer(UpdateDue.class, new UpdateDue(), Duration.ofNanos(delay));
         }
     }
 
-    private Branch branch() {
-        return new Branch(id, session, members.size());
+    private void registerBranch() {
+        node.registry().branchChanged(new Branch(id, session, members.size()), getContext().getSelf());
     }
 
     private long now() {

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
-import starling.core.id.SessionId;
 
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
 public final class LocalRegistry implements BranchPort {
     private final Map<ConnectionId, ActorRef<ConnectionActor.Command>> connections = new ConcurrentHashMap<>();
     private final Map<ConnectionId, ChannelId> channels = new ConcurrentHashMap<>();
-    private final Map<ChannelId, Branch> branches = new ConcurrentHashMap<>();
+    private final Map<ChannelId, Local> branches = new ConcurrentHashMap<>();
+
+    private record Local(Branch branch, ActorRef<LocalChannelActor.Command> actor) {}
 
     void connectionStarted(ConnectionId id, ActorRef<ConnectionActor.Command> actor) {
         connections.put(id, actor);
@@ -38,23 +39,51 @@ public final class LocalRegistry implements BranchPort {
         }
     }
 
-    void branchChanged(Branch branch) {
-        branches.put(branch.channel(), branch);
+    void branchChanged(Branch branch, ActorRef<LocalChannelActor.Command> actor) {
+        branches.put(branch.channel(), new Local(branch, actor));
     }
 
     /** The channel may have a new branch already; that one stays. */
-    void branchEnded(ChannelId channel, SessionId session) {
-        branches.computeIfPresent(channel, (id, branch) -> branch.session().equals(session) ? null : branch);
+    void branchEnded(ChannelId channel, ActorRef<LocalChannelActor.Command> actor) {
+        branches.computeIfPresent(channel, (id, local) -> local.actor().equals(actor) ? null : local);
     }
 
     @Override
     public Optional<Branch> branch(ChannelId channel) {
-        return Optional.ofNullable(branches.get(channel));
+        return Optional.ofNullable(branches.get(channel)).map(Local::branch);
     }
 
     @Override
     public List<Branch> branches() {
-        return List.copyOf(branches.values());
+        return branches.values().stream().map(Local::branch).toList();
+    }
+
+    @Override
+    public boolean attach(ChannelId channel) {
+        return tell(channel, new LocalChannelActor.Attach());
+    }
+
+    @Override
+    public void attachAll() {
+        branches.values().forEach(local -> local.actor().tell(new LocalChannelActor.Attach()));
+    }
+
+    @Override
+    public void tell(ChannelId channel, HubNews news) {
+        tell(channel, new LocalChannelActor.HubSaid(news));
+    }
+
+    @Override
+    public void nodeGone(NodeLife node) {
+        branches.values().forEach(local -> local.actor().tell(new LocalChannelActor.NodeGone(node)));
+    }
+
+    private boolean tell(ChannelId channel, LocalChannelActor.Command message) {
+        Local local = branches.get(channel);
+        if (local != null) {
+            local.actor().tell(message);
+        }
+        return local != null;
     }
 
     @Override

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
 
@@ -29,8 +31,14 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** A WebSocket was opened. */
     record Accept(SignalingSocket socket, ConnectionInput input) implements Command {}
 
-    /** A connection enters its channel; it is answered with {@link ConnectionActor.Joined}. */
-    record JoinChannel(Member member, ActorRef<ConnectionActor.Command> connection) implements Command {}
+    /**
+     * A connection enters its channel; it is answered with {@link ConnectionActor.Joined}.
+     *
+     * @param session the channel's session, if it has one on other nodes
+     */
+    record JoinChannel(Member member, Optional<SessionId> session, ActorRef<ConnectionActor.Command> connection)
+            implements
+                Command {}
 
     /** A connection that has entered, or is about to, is gone. */
     record LeaveChannel(ChannelId channel, ConnectionId connection) implements Command {}
@@ -105,7 +113,8 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
     private Behavior<Command> onJoinChannel(JoinChannel message) {
         node.registry().connectionJoined(message.member().connectionId(), message.member().channelId());
-        Channel channel = channels.computeIfAbsent(message.member().channelId(), this::startChannel);
+        Channel channel = channels.computeIfAbsent(message.member().channelId(),
+                id -> startChannel(id, message.session()));
         channel.joins++;
         channel.actor.tell(new LocalChannelActor.Join(message.member(), message.connection()));
         return this;
@@ -161,9 +170,9 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         return this;
     }
 
-    private Channel startChannel(ChannelId id) {
+    private Channel startChannel(ChannelId id, Optional<SessionId> session) {
         ActorRef<LocalChannelActor.Command> actor = getContext()
-                .spawnAnonymous(LocalChannelActor.create(node, getContext().getSelf(), id));
+                .spawnAnonymous(LocalChannelActor.create(node, getContext().getSelf(), id, session));
         getContext().watch(actor);
         channelsByActor.put(actor, id);
         return new Channel(actor);

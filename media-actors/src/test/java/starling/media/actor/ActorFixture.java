@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class ActorFixture {
     /** A cluster that answers as it is told and writes down what it hears. */
     static final class ScriptedCluster implements ClusterPort {
         final ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
+        final LinkedBlockingQueue<BranchNews> news = new LinkedBlockingQueue<>();
         volatile CompletionStage<Placement> answer = CompletableFuture.completedFuture(new Placement.Here());
 
         volatile boolean serves = true;
@@ -49,13 +51,8 @@ final class ActorFixture {
         }
 
         @Override
-        public void branchOpened(Branch branch) {
-            heard.add("opened " + branch.channel());
-        }
-
-        @Override
-        public void branchClosed(Branch branch) {
-            heard.add("closed " + branch.channel());
+        public void tell(BranchNews message) {
+            news.add(message);
         }
     }
 

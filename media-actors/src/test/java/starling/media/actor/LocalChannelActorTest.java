@@ -2,6 +2,7 @@ package starling.media.actor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +94,7 @@ class LocalChannelActorTest {
     void startChannel() {
         parent = kit.createTestProbe();
         channel = kit.spawn(LocalChannelActor.create(fixture.node(10), parent.getRef(),
-                new ChannelId(ROOM)));
+                new ChannelId(ROOM), Optional.empty()));
     }
 
     @AfterEach
@@ -301,13 +303,13 @@ class LocalChannelActorTest {
     void shouldMakeABranchOfTheClusterAndEndIt() {
         Client first = sendrecv().join();
         assertEquals(1, fixture.registry.branch(first.member.channelId()).orElseThrow().connections());
-        assertTrue(fixture.cluster.heard.contains("opened " + ROOM));
+        assertInstanceOf(BranchNews.Summary.class, fixture.cluster.news.poll());
 
         channel.tell(new LocalChannelActor.Stop());
         parent.expectTerminated(channel);
 
         assertTrue(fixture.registry.branch(first.member.channelId()).isEmpty());
-        assertTrue(fixture.cluster.heard.contains("closed " + ROOM));
+        assertInstanceOf(BranchNews.Closed.class, fixture.cluster.news.poll());
         first.inbox.fishForMessage(Duration.ofSeconds(3),
                 message -> message instanceof ConnectionActor.Disconnect end
                         && end.reason().equals(CloseReason.CHANNEL_UNAVAILABLE.text())
