@@ -1,8 +1,11 @@
 package starling.cluster.formation;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +13,7 @@ import java.util.function.LongSupplier;
 import starling.cluster.ClusterError;
 import starling.cluster.ClusterException;
 import starling.cluster.NodeName;
+import starling.cluster.link.LinkException;
 import starling.cluster.link.LinkService;
 import starling.cluster.link.NodeLink;
 
@@ -31,43 +35,81 @@ final class Asking {
         this.nanoClock = nanoClock;
     }
 
+    /** One question under way. */
+    private final class Question {
+        private final Request request;
+        private final boolean follow;
+        private final long deadlineNanos;
+        private final CompletableFuture<RequestAnswer> result = new CompletableFuture<>();
+        /** Who may have begun what was asked for. */
+        private final Set<NodeName> begun = new HashSet<>();
+
+        Question(Request request, boolean follow, Duration limit) {
+            this.request = request;
+            this.follow = follow;
+            this.deadlineNanos = nanoClock.getAsLong() + limit.toNanos();
+        }
+
+        void ask(NodeName node) {
+            link.ask(node, LinkService.MEMBERSHIP, MembershipCodec.encode(request), ANSWER)
+                    .whenCompleteAsync((bytes, failure) -> {
+                        Optional<RequestAnswer> answer = failure == null
+                                ? MembershipCodec.decode(bytes, RequestAnswer.class)
+                                : Optional.empty();
+                        if (follow && mayHaveBegun(answer, failure)) {
+                            begun.add(node);
+                        }
+                        answered(node, answer);
+                    }, loop);
+        }
+
+        private boolean mayHaveBegun(Optional<RequestAnswer> answer, Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof LinkException lost && lost.reason() == LinkException.Reason.TIMEOUT
+                    || answer.filter(given -> given.outcome() == RequestAnswer.Outcome.PENDING).isPresent();
+        }
+
+        private void answered(NodeName node, Optional<RequestAnswer> answer) {
+            RequestAnswer.Outcome outcome = answer.map(RequestAnswer::outcome)
+                    .orElse(RequestAnswer.Outcome.PENDING);
+            if (outcome == RequestAnswer.Outcome.DONE) {
+                result.complete(answer.get());
+            } else if (outcome == RequestAnswer.Outcome.REFUSED) {
+                result.completeExceptionally(refusal(node, answer.get()));
+            } else if (nanoClock.getAsLong() - deadlineNanos >= 0) {
+                result.completeExceptionally(begun.isEmpty() ? late(node, outcome, answer.isPresent()) : unknown());
+            } else {
+                NodeName next = answer.filter(given -> follow).flatMap(given -> NodeName.parse(given.leader()))
+                        .orElse(node);
+                loop.schedule(() -> ask(next), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** One node's refusal says nothing about what another one may have begun. */
+        private ClusterException refusal(NodeName node, RequestAnswer answer) {
+            boolean only = begun.isEmpty() || begun.equals(Set.of(node));
+            return only ? answer.refusal().orElseThrow() : unknown();
+        }
+
+        private ClusterException unknown() {
+            return new ClusterException(ClusterError.OUTCOME_UNKNOWN, "begun by " + begun
+                    + ", and its end is not known: look at ListClusterNodes before trying again");
+        }
+    }
+
     /** Fails with a {@link ClusterException} if refused, or if the node has not answered in time. */
     CompletionStage<RequestAnswer> ask(String node, Request request, Duration limit) {
-        CompletableFuture<RequestAnswer> result = new CompletableFuture<>();
-        ask(new NodeName(node), request, false, nanoClock.getAsLong() + limit.toNanos(), result);
-        return result;
+        return start(node, new Question(request, false, limit));
     }
 
     /** As {@link #ask}, but goes on to whoever is named as the leader of the ledger. */
     CompletionStage<RequestAnswer> askLeader(String first, Request request, Duration limit) {
-        CompletableFuture<RequestAnswer> result = new CompletableFuture<>();
-        ask(new NodeName(first), request, true, nanoClock.getAsLong() + limit.toNanos(), result);
-        return result;
+        return start(first, new Question(request, true, limit));
     }
 
-    private void ask(NodeName node, Request request, boolean follow, long deadlineNanos,
-            CompletableFuture<RequestAnswer> result) {
-        link.ask(node, LinkService.MEMBERSHIP, MembershipCodec.encode(request), ANSWER).whenCompleteAsync(
-                (bytes, failure) -> answered(node, request, follow, deadlineNanos, result,
-                        failure == null ? MembershipCodec.decode(bytes, RequestAnswer.class) : Optional.empty()),
-                loop);
-    }
-
-    private void answered(NodeName node, Request request, boolean follow, long deadlineNanos,
-            CompletableFuture<RequestAnswer> result, Optional<RequestAnswer> answer) {
-        RequestAnswer.Outcome outcome = answer.map(RequestAnswer::outcome).orElse(RequestAnswer.Outcome.PENDING);
-        if (outcome == RequestAnswer.Outcome.DONE) {
-            result.complete(answer.get());
-        } else if (outcome == RequestAnswer.Outcome.REFUSED) {
-            result.completeExceptionally(answer.get().refusal().orElseThrow());
-        } else if (nanoClock.getAsLong() - deadlineNanos >= 0) {
-            result.completeExceptionally(late(node, outcome, answer.isPresent()));
-        } else {
-            NodeName next = answer.filter(given -> follow).flatMap(given -> NodeName.parse(given.leader()))
-                    .orElse(node);
-            loop.schedule(() -> ask(next, request, follow, deadlineNanos, result), RETRY_MILLIS,
-                    TimeUnit.MILLISECONDS);
-        }
+    private static CompletionStage<RequestAnswer> start(String node, Question question) {
+        question.ask(new NodeName(node));
+        return question.result;
     }
 
     private static ClusterException late(NodeName node, RequestAnswer.Outcome outcome, boolean reached) {

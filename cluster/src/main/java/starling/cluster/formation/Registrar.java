@@ -44,7 +44,7 @@ final class Registrar {
     }
 
     RequestAnswer register(Request.Register request, long nowNanos) {
-        return atLeader(request, nowNanos).orElseGet(() -> requests.poll(request.operation(), () -> {
+        return elsewhere(request, nowNanos).orElseGet(() -> requests.poll(request.operation(), () -> {
             Optional<RequestAnswer> refusal = refuse(request, nowNanos);
             if (refusal.isPresent()) {
                 return CompletableFuture.completedFuture(refusal.get());
@@ -62,23 +62,27 @@ final class Registrar {
     }
 
     RequestAnswer purge(Request.Purge request, long nowNanos) {
-        Optional<RequestAnswer> elsewhere = atLeader(request, nowNanos);
+        Optional<RequestAnswer> elsewhere = elsewhere(request, nowNanos);
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
         Optional<Boolean> alive = duty.alive(request.name(), nowNanos);
-        if (alive.isEmpty()) {
+        if (alive.isEmpty() && !requests.knows(request.operation())) {
             return RequestAnswer.pending();
         }
         return requests.poll(request.operation(), () -> {
-            Optional<RequestAnswer> refusal = refuse(request, alive.get(), nowNanos);
+            Optional<RequestAnswer> refusal = refuse(request, alive.orElse(false), nowNanos);
             return refusal.isPresent()
                     ? CompletableFuture.completedFuture(refusal.get())
                     : ledger.purge(request.name()).handle(outcome("purge " + request.name()));
         });
     }
 
-    private Optional<RequestAnswer> atLeader(Request request, long nowNanos) {
+    /** Empty: this is the node that does it, or that has begun it. */
+    private Optional<RequestAnswer> elsewhere(Request request, long nowNanos) {
+        if (requests.knows(request.operation())) {
+            return Optional.empty();
+        }
         if (ledger.clusterId().isEmpty()) {
             return Optional.of(RequestAnswer.refused(ClusterError.NOT_INITIALIZED,
                     "the node asked is in no cluster (expected: a member of one)"));

@@ -23,6 +23,11 @@ final class RunningRequests {
         this.loop = loop;
     }
 
+    /** Whether this work was begun here: then its own outcome is the answer, whatever else has changed. */
+    boolean knows(String key) {
+        return running.containsKey(key);
+    }
+
     /** @param work completes normally, with anything but a pending answer */
     RequestAnswer poll(String key, Supplier<CompletionStage<RequestAnswer>> work) {
         CompletableFuture<RequestAnswer> present = running.get(key);
