@@ -50,6 +50,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     private static final long MINORITY_LOOK_MILLIS = 200;
 
     private final boolean clustered;
+    private final boolean keepsTotal;
     private final LocalNode local;
     private final BranchPort branches;
     private final FormationTimes times;
@@ -73,6 +74,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     NodeSupervisor(NodeSettings settings, FormationTimes times, LocalNode local, BranchPort branches,
             LongSupplier nanoClock, InstantSource clock, RandomGenerator random) {
         this.clustered = settings.cluster().enabled();
+        this.keepsTotal = clustered && settings.cluster().failure().keepTotal();
         this.times = times;
         this.local = local;
         this.branches = branches;
@@ -334,6 +336,14 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     private void equip(ClusterSystem system) {
         overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
         system.reportPurgesTo(vanished);
+        if (keepsTotal) {
+            system.view().keepTotal(this::registeredNames);
+        }
+    }
+
+    private List<String> registeredNames() {
+        MembershipKeeper now = keeper;
+        return now == null ? List.of() : now.state().names();
     }
 
     private List<NodeOverview> ownOverview() {

@@ -3,12 +3,17 @@ package starling.cluster.membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import starling.cluster.formation.ViewedMember;
+import starling.cluster.placement.KeptTotal;
 import starling.cluster.placement.NodeLoad;
 import starling.cluster.placement.PendingPlacements;
 
@@ -22,6 +27,8 @@ public final class ClusterView {
     private final long epoch;
     private final LongSupplier nanoClock;
     private final PendingPlacements pending = new PendingPlacements();
+    private final KeptTotal total = new KeptTotal();
+    private volatile Optional<Supplier<List<String>>> registered = Optional.empty();
     private volatile NodeTable table = NodeTable.EMPTY;
     private volatile Instant memberSince = Instant.EPOCH;
     private volatile long removedAtNanos;
@@ -84,13 +91,45 @@ public final class ClusterView {
     /** The figures for a placement: every serving member that has reported. */
     public List<NodeLoad> loads() {
         long now = nanoClock.getAsLong();
+        ToIntFunction<NodeFacts> limits = limits();
         List<NodeLoad> loads = new ArrayList<>();
         for (MemberNode node : table.nodes()) {
             Optional<NodeFacts> facts = node.serving() ? facts(node) : Optional.empty();
             facts.ifPresent(known -> loads.add(new NodeLoad(known.nodeName(), known.connections(),
-                    pendingOf(known.nodeName(), now), known.maxConnections(), known.mode(), node.reachable())));
+                    pendingOf(known.nodeName(), now), limits.applyAsInt(known), known.mode(), node.reachable())));
         }
         return loads;
+    }
+
+    /**
+     * From now on members take over the connections of registered nodes that are down.
+     *
+     * @param names of the registered nodes
+     */
+    public void keepTotal(Supplier<List<String>> names) {
+        registered = Optional.of(names);
+    }
+
+    /** What this node takes at this moment. */
+    int ownLimit() {
+        return limits().applyAsInt(ownFacts());
+    }
+
+    private ToIntFunction<NodeFacts> limits() {
+        if (registered.isEmpty()) {
+            return NodeFacts::maxConnections;
+        }
+        synchronized (total) {
+            Map<String, Integer> alive = new HashMap<>();
+            table.nodes().stream().filter(MemberNode::serving).map(this::facts).flatMap(Optional::stream)
+                    .forEach(facts -> alive.put(facts.nodeName(), facts.maxConnections()));
+            total.update(registered.get().get(), alive);
+        }
+        return facts -> {
+            synchronized (total) {
+                return total.limit(facts.nodeName(), facts.maxConnections());
+            }
+        };
     }
 
     /** A client has been sent to this node. */

@@ -202,6 +202,7 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     }
 
     private Behavior<Command> onTick(Tick message) {
+        view.local().connections().allow(view.ownLimit());
         NodeFacts own = view.ownFacts();
         if (++ticksSinceReport >= TICKS_PER_REPORT || !own.equals(lastSent)) {
             sendReport();

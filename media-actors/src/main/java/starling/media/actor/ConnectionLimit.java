@@ -6,14 +6,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectionLimit {
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
+    private volatile int allowed;
 
     public ConnectionLimit(int max) {
         this.max = max;
+        this.allowed = max;
+    }
+
+    /** Sets what is taken for the time being; {@link #max} stays what it is. Those who are in stay in. */
+    public void allow(int connections) {
+        allowed = connections;
     }
 
     /** Takes one place; false if there is none. */
     public boolean tryAcquire() {
-        for (int now = count.get(); now < max; now = count.get()) {
+        for (int now = count.get(); now < allowed; now = count.get()) {
             if (count.compareAndSet(now, now + 1)) {
                 return true;
             }
@@ -30,6 +37,7 @@ public final class ConnectionLimit {
         return count.get();
     }
 
+    /** The node's own limit. */
     public int max() {
         return max;
     }
