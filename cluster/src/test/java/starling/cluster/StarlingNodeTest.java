@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import starling.media.actor.NodeCounters;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
 
@@ -103,6 +105,38 @@ class StarlingNodeTest {
         assertEquals("SERVER-SHUTDOWN", first.await("closed").path("reason").asText());
         assertTrue(media.isClosed());
         assertEquals(NodeStatus.State.STOPPING, node.status().state());
+        node.terminate().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldObeyItsModeAndDrainWithoutACluster() throws Exception {
+        StarlingNode node = StarlingNode.start(ThreeNodes.settings(1, 49010, false, 10), new ScriptedMediaNode());
+        Client first = new Client(node).connect("room", false);
+        first.await("notify");
+
+        node.cluster().changeMode(NodeMode.BLOCK_NEW_SESSION);
+        assertEquals("BLOCKED-NEW-SESSION",
+                new Client(node).connect("other room", false).await("closed").path("reason").asText());
+        Client second = new Client(node).connect("room", false);
+        second.await("notify");
+        assertTrue(node.status().ready());
+        node.control().drain().start();
+        assertEquals("BLOCKED-NEW-CONNECTION",
+                new Client(node).connect("room", false).await("closed").path("reason").asText());
+        assertEquals(2, node.control().drain().status().connections());
+        assertEquals("room", node.control().drain().status().largest().get(0).channel().value());
+        node.control().drain().close(Duration.ofMillis(300)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        for (Client client : List.of(first, second)) {
+            assertEquals("SERVER-SHUTDOWN", client.await("closed").path("reason").asText());
+        }
+        ThreeNodes.await("nothing is left", () -> node.control().drain().status().connections() == 0);
+        node.control().drain().cancel();
+        assertEquals(NodeMode.BLOCK_NEW_SESSION, node.cluster().mode());
+        NodeCounters.Counts counts = node.control().statistics().counts();
+        assertEquals(2, counts.created());
+        assertEquals(2, counts.destroyed());
+        assertEquals(2, counts.turnUdp());
         node.terminate().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
