@@ -291,6 +291,13 @@ final class ClusterFixture implements AutoCloseable {
         node(node).tell(LocalHalf.summary(branch));
     }
 
+    void close(int node, String channel) {
+        Branch branch = half(node).branches.remove(new ChannelId(channel));
+        if (branch != null) {
+            node(node).tell(new BranchNews.Closed(branch.channel(), LocalHalf.life(branch)));
+        }
+    }
+
     Placement place(int node, String channel, boolean redirected) throws Exception {
         return get(node(node).place(new ChannelId(channel), redirected));
     }

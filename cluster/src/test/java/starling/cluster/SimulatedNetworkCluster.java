@@ -1,11 +1,16 @@
 package starling.cluster;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import starling.core.id.ChannelId;
 import starling.core.signaling.Placement;
@@ -18,21 +23,30 @@ import starling.partition.ClusterUnderTest;
  * memory. A pause cuts a node off from everybody: a part of a JVM cannot stand still.
  */
 final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
+    /** The sessions of nodes that are not disturbed end so long after their last client. */
+    private static final long SESSION_MILLIS = 10_000;
+
+    private record Visit(int node, String channel) {}
+
     private final ClusterFixture nodes;
     private final int count;
     private final Set<Action.Cut> cuts = new HashSet<>();
     private final Set<Integer> paused = new HashSet<>();
     private final Set<Integer> running = new HashSet<>();
+    private final Map<Visit, ScheduledFuture<?>> endings = new HashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final long sessionMillis;
 
-    private SimulatedNetworkCluster(ClusterFixture nodes, int count) {
+    private SimulatedNetworkCluster(ClusterFixture nodes, int count, double factor) {
         this.nodes = nodes;
         this.count = count;
+        this.sessionMillis = Math.round(SESSION_MILLIS * factor);
     }
 
     /** Starts the nodes and makes them a cluster. */
     static SimulatedNetworkCluster start(Path directory, int count, double factor) throws Exception {
         SimulatedNetworkCluster cluster = new SimulatedNetworkCluster(new ClusterFixture(directory, count, factor),
-                count);
+                count, factor);
         int[] all = new int[count];
         for (int node = 1; node <= count; node++) {
             all[node - 1] = node;
@@ -53,6 +67,8 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
     public synchronized void perform(Action action) throws Exception {
         if (action instanceof Action.Kill kill) {
             running.remove(kill.node());
+            endings.keySet().stream().filter(visit -> visit.node() == kill.node()).toList()
+                    .forEach(visit -> endings.remove(visit).cancel(false));
             nodes.kill(kill.node());
         } else if (action instanceof Action.Start start) {
             nodes.start(start.node());
@@ -114,6 +130,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
         return contacted.place(new ChannelId(channel), false).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS)
                 .handle((placement, failure) -> {
                     if (placement instanceof Placement.Here) {
+                        enter(node, channel);
                         return new Answer(Answer.Kind.ACCEPTED, "");
                     }
                     if (placement instanceof Placement.RedirectTo to) {
@@ -123,6 +140,26 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
                             ? new Answer(Answer.Kind.REFUSED, placement.toString())
                             : new Answer(Answer.Kind.NO_ANSWER, failure.toString());
                 });
+    }
+
+    /** As a client's joining does; its session ends a while after the last one has left. */
+    private synchronized void enter(int node, String channel) {
+        if (!running.contains(node)) {
+            return;
+        }
+        Visit visit = new Visit(node, channel);
+        ScheduledFuture<?> before = endings.get(visit);
+        if (before == null || !before.cancel(false)) {
+            nodes.open(node, channel);
+        }
+        endings.put(visit, timer.schedule(() -> leave(visit), sessionMillis, TimeUnit.MILLISECONDS));
+    }
+
+    private synchronized void leave(Visit visit) {
+        endings.remove(visit);
+        if (running.contains(visit.node())) {
+            nodes.close(visit.node(), visit.channel());
+        }
     }
 
     @Override
@@ -143,6 +180,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        timer.shutdownNow();
         nodes.close();
     }
 }

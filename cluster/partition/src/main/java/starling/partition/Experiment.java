@@ -74,6 +74,7 @@ public final class Experiment {
             clients.awaitTermination(1, TimeUnit.MINUTES);
         }
         checkRegistrations(violations);
+        registerEverybody(violations);
         List<Observation> seen = List.copyOf(observations);
         violations.addAll(new Judge(TimeUnit.MILLISECONDS.toNanos(millis(10_000)), oneOwner,
                 TimeUnit.MILLISECONDS.toNanos(millis(8_000))).judge(truth, seen));
@@ -178,7 +179,7 @@ public final class Experiment {
         }
     }
 
-    /** Every registered node serves; those that are not are registered on the way. */
+    /** Every node that is registered for certain serves. */
     private long awaitService(List<Violation> violations) throws InterruptedException {
         long repaired = now();
         long limit = repaired + TimeUnit.MILLISECONDS.toNanos(HEAL_MILLIS);
@@ -198,11 +199,37 @@ public final class Experiment {
             violations.add(new Violation(Violation.Promise.EVERYBODY_SERVES,
                     "nodes " + missing + " do not serve " + HEAL_MILLIS / 1000 + " s after everything was repaired"));
         }
-        long healedMillis = TimeUnit.NANOSECONDS.toMillis(now() - repaired);
-        for (int node : new TreeSet<>(unregistered)) {
-            perform(new Action.Register(node, 1 + node % cluster.nodes()));
+        return TimeUnit.NANOSECONDS.toMillis(now() - repaired);
+    }
+
+    /** The next schedule begins with a whole cluster: what was purged, or may have been, is registered again. */
+    private void registerEverybody(List<Violation> violations) throws InterruptedException {
+        Set<Integer> missing = new TreeSet<>(unregistered);
+        missing.addAll(uncertain);
+        long limit = now() + TimeUnit.MILLISECONDS.toNanos(HEAL_MILLIS);
+        while (!missing.isEmpty() && now() < limit) {
+            for (int node : Set.copyOf(missing)) {
+                int via = missing.size() == cluster.nodes() ? 1 : certain(missing);
+                if (listed(via).contains(node)) {
+                    missing.remove(node);
+                } else {
+                    membership(new Action.Register(node, via), node, true);
+                }
+            }
+            await(startNanos + now() + TimeUnit.SECONDS.toNanos(1));
         }
-        return healedMillis;
+        if (!missing.isEmpty()) {
+            violations.add(new Violation(Violation.Promise.EVERYBODY_SERVES, "nodes " + missing
+                    + " cannot be registered again within " + HEAL_MILLIS / 1000 + " s"));
+        }
+    }
+
+    private int certain(Set<Integer> missing) {
+        int node = 1;
+        while (missing.contains(node)) {
+            node++;
+        }
+        return node;
     }
 
     private void checkRegistrations(List<Violation> violations) throws InterruptedException {
@@ -212,13 +239,10 @@ public final class Experiment {
         }
         expected.removeAll(unregistered);
         for (int node : expected) {
-            Set<Integer> listed;
-            try {
-                listed = new TreeSet<>(
-                        cluster.registered(node).toCompletableFuture().get(OPERATION_MILLIS, TimeUnit.MILLISECONDS));
-            } catch (ExecutionException | TimeoutException e) {
-                listed = Set.of();
+            if (uncertain.contains(node)) {
+                continue;
             }
+            Set<Integer> listed = listed(node);
             Set<Integer> certain = new TreeSet<>(expected);
             certain.removeAll(uncertain);
             Set<Integer> certainlyListed = new TreeSet<>(listed);
@@ -227,6 +251,15 @@ public final class Experiment {
                 violations.add(new Violation(Violation.Promise.REGISTRATIONS_KEPT, "node " + node + " lists " + listed
                         + " (expected: " + expected + (uncertain.isEmpty() ? "" : ", uncertain " + uncertain) + ')'));
             }
+        }
+    }
+
+    private Set<Integer> listed(int node) throws InterruptedException {
+        try {
+            return new TreeSet<>(
+                    cluster.registered(node).toCompletableFuture().get(OPERATION_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            return Set.of();
         }
     }
 
