@@ -276,9 +276,16 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         if (now != null) {
             now.state().names().forEach(name -> rows.put(name, new ClusterNode(name, false, Optional.empty())));
         }
-        lives.current().map(ClusterSystem::view).filter(ClusterView::member).ifPresent(view -> view.table().nodes()
-                .forEach(node -> rows.put(node.name().value(), describe(view, node))));
+        lives.current().map(ClusterSystem::view).filter(ClusterView::member)
+                .ifPresent(view -> view.table().nodes().stream()
+                        .filter(node -> now == null || rows.containsKey(node.name().value()) || temporary(view, node))
+                        .forEach(node -> rows.put(node.name().value(), describe(view, node))));
         return List.copyOf(rows.values());
+    }
+
+    /** A member that is neither registered nor temporary was purged, and is on its way out. */
+    private static boolean temporary(ClusterView view, MemberNode node) {
+        return view.facts(node).filter(NodeFacts::temporary).isPresent();
     }
 
     @Override

@@ -3,6 +3,7 @@ package starling.cluster.formation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -254,6 +255,9 @@ public final class MembershipKeeper implements AutoCloseable {
         }
         link.ask(new NodeName(target), LinkService.MEMBERSHIP, MembershipCodec.encode(ping),
                 Duration.ofNanos(times.answerNanos())).whenComplete((bytes, failure) -> run(() -> {
+                    if (!node.clusterId().equals(Optional.of(ping.clusterId()))) {
+                        return; // this node has left that cluster meanwhile
+                    }
                     if (failure == null) {
                         MembershipCodec.decode(bytes, PingAnswer.class).ifPresentOrElse(
                                 answer -> onAnswer(target, answer, asked), () -> node.onSilence(target));
@@ -311,7 +315,7 @@ public final class MembershipKeeper implements AutoCloseable {
     }
 
     private void forget() {
-        if (forgetting) {
+        if (forgetting || enrolment.reserved()) {
             return;
         }
         forgetting = true;
