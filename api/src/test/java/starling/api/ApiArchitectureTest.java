@@ -30,10 +30,12 @@ class ApiArchitectureTest {
             "core", Set.of(),
             "core/bench", Set.of("core", "media-actors"),
             "media-actors", Set.of("core"),
-            "cluster", Set.of("media-actors"),
+            "cluster/partition", Set.of(),
+            "cluster", Set.of("media-actors", "partition"),
             "api", Set.of("cluster"),
             "api/load", Set.of("core"),
-            "api/browser-test", Set.of("core", "load", "api"));
+            "api/browser-test", Set.of("core", "load", "api"),
+            "api/partition-test", Set.of("partition", "api"));
 
     @Test
     void shouldDependInOneDirection() {
