@@ -5,78 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import starling.media.actor.NodeCounters;
-import starling.media.actor.SignalingInput;
-import starling.media.actor.SignalingSocket;
 
 /** Whole nodes but for HTTP and media: from a WebSocket's first frame to the end of the node. */
 class StarlingNodeTest {
-    private static final JsonMapper JSON = new JsonMapper();
-
-    /** A client on a socket that is a queue. */
-    private static final class Client implements SignalingSocket {
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final SignalingInput input;
-
-        Client(StarlingNode node) {
-            input = node.accept(this);
-        }
-
-        @Override
-        public boolean send(String text) {
-            return frames.add(text);
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            frames.add("{\"type\":\"closed\",\"code\":" + code + ",\"reason\":\"" + reason + "\"}");
-        }
-
-        Client connect(String channel, boolean redirected) {
-            input.text(JSON.createObjectNode().put("type", "connect").put("role", "sendrecv")
-                    .put("channel_id", channel).put("redirect", redirected).toString());
-            return this;
-        }
-
-        /** Reads on to the next message of this type; what may come in between is answered as a client would. */
-        JsonNode await(String type) throws Exception {
-            while (true) {
-                String frame = frames.poll(20, TimeUnit.SECONDS);
-                assertTrue(frame != null, "no " + type + " within 20 s");
-                JsonNode message = JSON.readTree(frame);
-                if (message.path("sdp").isTextual()) {
-                    input.text(answer(message));
-                }
-                if (message.path("type").asText().equals(type)) {
-                    return message;
-                }
-                assertTrue(!message.path("type").asText().equals("closed"), frame);
-            }
-        }
-
-        private static String answer(JsonNode offer) {
-            String sdp = offer.path("sdp").asText().lines().filter(line -> !line.startsWith("a=ssrc"))
-                    .map(line -> switch (line) {
-                        case "a=setup:actpass" -> "a=setup:active";
-                        case "a=sendonly" -> "a=recvonly";
-                        case "a=recvonly" -> "a=sendonly";
-                        default -> line;
-                    }).collect(Collectors.joining("\r\n", "", "\r\n"));
-            String type = offer.path("type").asText().equals("offer") ? "answer" : "re-answer";
-            return JSON.createObjectNode().put("type", type).put("sdp", sdp).toString();
-        }
-    }
-
     @Test
     void shouldServeAChannelWithoutACluster() throws Exception {
         ScriptedMediaNode media = new ScriptedMediaNode();
@@ -86,14 +24,14 @@ class StarlingNodeTest {
         assertEquals(List.of(ThreeNodes.name(1)),
                 node.cluster().listNodes().stream().map(ClusterNode::nodeName).toList());
         assertTrue(node.status().ready());
-        Client first = new Client(node).connect("room", false);
+        SignalingClient first = new SignalingClient(node).connect("room", false);
         first.await("notify");
-        Client second = new Client(node).connect("room", false);
+        SignalingClient second = new SignalingClient(node).connect("room", false);
         JsonNode own = second.await("notify");
         assertEquals(1, own.path("data").size());
         first.await("re-offer");
         assertEquals(own.path("connection_id"), first.await("notify").path("connection_id"));
-        second.input.closed();
+        second.vanish();
         JsonNode gone = first.await("notify");
         assertEquals("connection.destroyed", gone.path("event_type").asText());
         assertEquals(1, gone.path("channel_connections").asInt());
@@ -111,23 +49,23 @@ class StarlingNodeTest {
     @Test
     void shouldObeyItsModeAndDrainWithoutACluster() throws Exception {
         StarlingNode node = StarlingNode.start(ThreeNodes.settings(1, 49010, false, 10), new ScriptedMediaNode());
-        Client first = new Client(node).connect("room", false);
+        SignalingClient first = new SignalingClient(node).connect("room", false);
         first.await("notify");
 
         node.cluster().changeMode(NodeMode.BLOCK_NEW_SESSION);
         assertEquals("BLOCKED-NEW-SESSION",
-                new Client(node).connect("other room", false).await("closed").path("reason").asText());
-        Client second = new Client(node).connect("room", false);
+                new SignalingClient(node).connect("other room", false).await("closed").path("reason").asText());
+        SignalingClient second = new SignalingClient(node).connect("room", false);
         second.await("notify");
         assertTrue(node.status().ready());
         node.control().drain().start();
         assertEquals("BLOCKED-NEW-CONNECTION",
-                new Client(node).connect("room", false).await("closed").path("reason").asText());
+                new SignalingClient(node).connect("room", false).await("closed").path("reason").asText());
         assertEquals(2, node.control().drain().status().connections());
         assertEquals("room", node.control().drain().status().largest().get(0).channel().value());
         node.control().drain().close(Duration.ofMillis(300)).toCompletableFuture().get(20, TimeUnit.SECONDS);
 
-        for (Client client : List.of(first, second)) {
+        for (SignalingClient client : List.of(first, second)) {
             assertEquals("SERVER-SHUTDOWN", client.await("closed").path("reason").asText());
         }
         ThreeNodes.await("nothing is left", () -> node.control().drain().status().connections() == 0);
@@ -146,18 +84,19 @@ class StarlingNodeTest {
         StarlingNode one = StarlingNode.start(ThreeNodes.settings(1, port, true, 10), new ScriptedMediaNode());
         StarlingNode two = StarlingNode.start(ThreeNodes.settings(2, port, true, 10), new ScriptedMediaNode());
         assertEquals("CLUSTER-NO-MAJORITY",
-                new Client(one).connect("room", false).await("closed").path("reason").asText());
+                new SignalingClient(one).connect("room", false).await("closed").path("reason").asText());
 
         one.cluster().initCluster(List.of(ThreeNodes.name(2), ThreeNodes.name(1))).toCompletableFuture().get(40,
                 TimeUnit.SECONDS);
-        new Client(one).connect("room", false).await("notify");
-        Client other = new Client(two).connect("room", false);
+        new SignalingClient(one).connect("room", false).await("notify");
+        SignalingClient other = new SignalingClient(two).connect("room", false);
 
         assertEquals(ThreeNodes.signalingUrl(1), other.await("redirect").path("location").asText());
         assertEquals(1000, other.await("closed").path("code").asInt());
-        assertEquals(2, new Client(one).connect("room", true).await("notify").path("channel_connections").asInt());
+        assertEquals(2,
+                new SignalingClient(one).connect("room", true).await("notify").path("channel_connections").asInt());
         assertEquals("CHANNEL-UNAVAILABLE",
-                new Client(two).connect("room", true).await("closed").path("reason").asText());
+                new SignalingClient(two).connect("room", true).await("closed").path("reason").asText());
 
         for (StarlingNode node : List.of(one, two)) {
             node.terminate().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -172,11 +111,11 @@ class StarlingNodeTest {
         node.cluster().initCluster(List.of(ThreeNodes.name(1))).toCompletableFuture().get(40, TimeUnit.SECONDS);
 
         assertEquals(1, node.cluster().listNodes().size());
-        new Client(node).connect("room", false).await("notify");
+        new SignalingClient(node).connect("room", false).await("notify");
         assertEquals("CONNECTION-LIMIT",
-                new Client(node).connect("room", false).await("closed").path("reason").asText());
+                new SignalingClient(node).connect("room", false).await("closed").path("reason").asText());
         assertEquals("CONNECTION-LIMIT",
-                new Client(node).connect("more", false).await("closed").path("reason").asText());
+                new SignalingClient(node).connect("more", false).await("closed").path("reason").asText());
         node.terminate().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

@@ -55,7 +55,13 @@ final class ThreeNodes {
         return "ws://127.0.0." + number + ":5000/signaling";
     }
 
+    /** A channel lives on one node. */
     static NodeSettings settings(int number, int port, boolean clustered, int maxConnections) {
+        return settings(number, port, clustered, maxConnections, new ClusterRelaySettings(false, true, true));
+    }
+
+    static NodeSettings settings(int number, int port, boolean clustered, int maxConnections,
+            ClusterRelaySettings relay) {
         InetAddress address = InetAddress.getLoopbackAddress();
         return new NodeSettings(name(number), maxConnections, false, "log",
                 DATA.resolve(port + "-" + number).toString(),
@@ -64,7 +70,7 @@ final class ThreeNodes {
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
                         Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD),
                 new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port,
-                        port + 10, false, new ClusterRelaySettings(false, true, true),
+                        port + 10, false, relay,
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
                                 MinorityConnections.KEEP, false)),
                 new JournalSettings(Optional.empty(), "starling", Optional.empty()));

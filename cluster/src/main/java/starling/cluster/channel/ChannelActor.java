@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,6 +54,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     /** A branch that has said nothing for so long is asked whether it still is one: branches speak once a minute. */
     static final Duration VERIFICATION = Duration.ofSeconds(90);
     static final int MAX_WAITING = 1000;
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration TICK = Duration.ofMillis(250);
     /** So often a channel on several nodes looks whether all of these are still there. */
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -247,7 +249,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     /** A branch is known as it is. */
     private void attached(NodeRef node, long now) {
         ChannelBook.Held held = book.branch(node).orElseThrow();
-        session = session.or(() -> Optional.of(held.session()));
+        if (session.isEmpty() || book.branches().size() == 1) {
+            session = Optional.of(held.session());
+        }
         Optional<ChannelBook.Held> atHome = home == null ? Optional.empty() : book.branch(home);
         if (home == null || atHome.isEmpty() || asking && held.connections() > atHome.get().connections()) {
             home = node;
@@ -265,10 +269,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         streams.close(node);
         spread(() -> streams.empty(node));
         claimEndNanos = Math.max(claimEndNanos, now());
-        if (book.isEmpty()) {
-            session = Optional.empty();
-        } else if (node.equals(home)) {
-            home = book.largest().orElseThrow().node();
+        if (node.equals(home)) {
+            book.largest().ifPresent(largest -> home = largest.node());
         }
         armTick();
     }
@@ -329,6 +331,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private PlaceReply placed(NodeRef node, String signalingUrl) {
         claimEndNanos = now() + CLAIM.toNanos();
         home = home == null ? node : home;
+        if (rule.spreads() && session.isEmpty()) {
+            session = Optional.of(SessionId.random(RANDOM));
+        }
         view.placed(node.name());
         return new Placed(node, signalingUrl, session);
     }
@@ -339,7 +344,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         for (ChannelBook.Held lost : book.removeGone(node -> view.table().byRef(node).isEmpty())) {
             streams.close(lost.node());
             if (view.table().byName(lost.node().name()).isEmpty()) {
-                view.local().lost().add(lost.node().name(), new LostSession(id, lost.session(), lost.connections(),
+                view.local().lost().add(lost.node().name(), new LostSession(id,
+                        rule.spreads() ? session.orElse(lost.session()) : lost.session(), lost.connections(),
                         lost.members(now).stream().map(MemberFacts::connectionId).toList()));
             }
         }

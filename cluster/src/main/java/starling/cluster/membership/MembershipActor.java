@@ -187,8 +187,11 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
         boolean wasMember = view.member();
         if (message.event() instanceof MemberRemoved removed) {
             view.removed();
-            NodeNames.of(removed.member()).ifPresent(name -> branches.nodeGone(
-                    new NodeLife(name.value(), removed.member().uniqueAddress().longUid())));
+            // At its own end this half sees everybody leave, although they are well.
+            if (!cluster.isTerminated()) {
+                NodeNames.of(removed.member()).ifPresent(name -> branches.nodeGone(
+                        new NodeLife(name.value(), removed.member().uniqueAddress().longUid())));
+            }
         }
         members.apply(message.event());
         if (!wasMember && members.table().byRef(view.self()).filter(MemberNode::serving).isPresent()) {

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -40,6 +41,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     static final Duration LONE_CHECK_INTERVAL = Duration.ofSeconds(60);
     /** Summaries are large: at most one in this time. */
     static final Duration ATTACH_DISTANCE = Duration.ofSeconds(1);
+
+    /** How long the first members here wait to be announced until it is known who is elsewhere. */
+    static final Duration HEARING_LIMIT = Duration.ofSeconds(1);
 
     /** Everything this actor understands; all local. */
     public sealed interface Command {}
@@ -75,6 +79,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private record AttachDue() implements Command {}
 
+    private record HearingElapsed() implements Command {}
+
     private record Update(ConnectionId connection, long dueNanos) {}
 
     private final TimerScheduler<Command> timers;
@@ -91,6 +97,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private boolean flushing;
     private boolean tracksChanged;
     private long nextAttachNanos;
+    /** While nothing is known yet of a channel that others have: who is connected already. */
+    private final Queue<Connected> early = new ArrayDeque<>();
+    private boolean hearing;
 
     private LocalChannelActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
             ActorRef<NodeActor.Command> parent, ChannelId id, Optional<SessionId> session) {
@@ -103,9 +112,13 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         this.events = new ChannelEvents(node, members);
         this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
         this.remote = new RemoteMembers(book.life());
+        this.hearing = session.isPresent();
         registerBranch();
         sendSummary();
         armCheck();
+        if (hearing) {
+            timers.startSingleTimer(HearingElapsed.class, new HearingElapsed(), HEARING_LIMIT);
+        }
         node.events().sessionCreated(id, this.session);
     }
 
@@ -124,6 +137,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
                 .onMessage(Stop.class, this::onStop).onMessage(Flush.class, this::onFlush)
                 .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
                 .onMessage(CheckDue.class, this::onCheckDue).onMessage(AttachDue.class, this::onAttachDue)
+                .onMessage(HearingElapsed.class, this::onHearingElapsed)
                 .onSignal(PostStop.class, this::onPostStop).build();
     }
 
@@ -139,6 +153,10 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     }
 
     private Behavior<Command> onConnected(Connected message) {
+        if (hearing) {
+            early.add(message);
+            return this;
+        }
         long now = now();
         ChannelMembers.Entry entry = members.announce(message.connection(), message.transport(), now);
         if (entry == null) {
@@ -193,6 +211,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             }
         } else if (news instanceof HubNews.AttachAgain again && again.life() == book.life()) {
             attach();
+        }
+        if (hearing && remote.isComplete()) {
+            announceEarly();
         }
         return this;
     }
@@ -249,6 +270,11 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         return this;
     }
 
+    private Behavior<Command> onHearingElapsed(HearingElapsed message) {
+        announceEarly();
+        return this;
+    }
+
     private Behavior<Command> onStop(Stop message) {
         return Behaviors.stopped();
     }
@@ -272,6 +298,14 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             session = channelSession;
             node.events().sessionCreated(id, session);
             registerBranch();
+        }
+    }
+
+    private void announceEarly() {
+        hearing = false;
+        timers.cancel(HearingElapsed.class);
+        for (Connected member = early.poll(); member != null; member = early.poll()) {
+            onConnected(member);
         }
     }
 

@@ -40,6 +40,8 @@ final class RemoteMembers {
     private long next;
     private boolean attached;
     private long hash;
+    /** Nodes whose lists belong to the attachment and are still to come. */
+    private final Set<String> expected = new HashSet<>();
 
     /** @param life of the branch */
     RemoteMembers(long life) {
@@ -51,6 +53,11 @@ final class RemoteMembers {
         return nodes.isEmpty();
     }
 
+    /** Whether all that was there at the attachment has been told. */
+    boolean isComplete() {
+        return attached && expected.isEmpty();
+    }
+
     /** Begins the new stream; those on nodes without a branch are gone. Empty: not for this branch. */
     Optional<Difference> attached(HubNews.Attached news) {
         if (news.life() != life) {
@@ -60,9 +67,11 @@ final class RemoteMembers {
         stream = news.stream();
         next = 1;
         Set<String> kept = new HashSet<>(news.pending());
+        expected.clear();
         for (NodeLife other : news.others()) {
             if (!gone.contains(other)) {
                 kept.add(other.node());
+                expected.add(other.node());
             }
         }
         List<ConnectionId> left = new ArrayList<>();
@@ -82,6 +91,9 @@ final class RemoteMembers {
         }
         if (!inOrder(news.number())) {
             return Optional.empty();
+        }
+        if (news.page() == news.pages() - 1) {
+            expected.remove(news.node().node());
         }
         if (gone.contains(news.node())) {
             return Optional.of(Difference.NONE);
@@ -142,6 +154,7 @@ final class RemoteMembers {
             gone.removeFirst();
         }
         gone.addLast(life);
+        expected.remove(life.node());
         Node node = nodes.get(life.node());
         return node == null || node.incarnation != life.incarnation() ? List.of() : removeNode(life.node());
     }

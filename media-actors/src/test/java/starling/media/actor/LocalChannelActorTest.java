@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,17 +30,20 @@ import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
+import starling.core.signaling.MemberFacts;
 import starling.core.signaling.RemoteTrack;
 import starling.core.signaling.Role;
 
 class LocalChannelActorTest {
     private static final String ROOM = "room";
+    private static final NodeLife ELSEWHERE = new NodeLife("other@127.0.0.2", 9);
 
     private static ActorTestKit kit;
 
     private final ActorFixture fixture = new ActorFixture(kit);
     private TestProbe<NodeActor.Command> parent;
     private ActorRef<LocalChannelActor.Command> channel;
+    private long life;
 
     /** A connection as the channel sees it: a member and a mailbox. */
     private final class Client {
@@ -315,6 +320,176 @@ class LocalChannelActorTest {
                         && end.reason().equals(CloseReason.CHANNEL_UNAVAILABLE.text())
                                 ? FishingOutcomes.complete()
                                 : FishingOutcomes.continueAndIgnore());
+    }
+
+    @Test
+    void shouldTellOfMembersElsewhereWithCountsOfTheWholeChannel() {
+        Client first = sendrecv().join().connect();
+        first.expectNotify("connection.created");
+        MemberFacts remote = elsewhere(Role.SENDONLY);
+        attached(first.session);
+
+        hub(new HubNews.Change(5, 1, ELSEWHERE, List.of(remote), List.of()));
+
+        assertEquals(remote.member(first.member.channelId()).tracks(), first.expectTracks());
+        JsonNode created = first.expectNotify("connection.created");
+        assertEquals(remote.connectionId().value(), created.path("connection_id").asText());
+        assertEquals(2, created.path("channel_connections").asInt());
+        assertEquals(1, created.path("channel_sendonly_connections").asInt());
+        assertFalse(created.has("data"));
+
+        hub(new HubNews.Change(5, 2, ELSEWHERE, List.of(), List.of(remote.connectionId())));
+        assertEquals(List.of(), first.expectTracks());
+        assertEquals(1, first.expectNotify("connection.destroyed").path("channel_connections").asInt());
+    }
+
+    @Test
+    void shouldListMembersElsewhereToTheNewcomerAndTakeOverTheSession() {
+        SessionId session = SessionId.random(fixture.random);
+        attached(session);
+        MemberFacts remote = elsewhere(Role.SENDRECV);
+        hub(new HubNews.Listing(5, 1, ELSEWHERE, 0, 1, List.of(remote)));
+
+        Client newcomer = sendrecv().join();
+        assertEquals(session, newcomer.session);
+        assertEquals(2, newcomer.expectTracks().size());
+        newcomer.connect();
+
+        JsonNode own = newcomer.expectNotify("connection.created");
+        assertEquals(List.of(remote.connectionId().value()), own.path("data").findValuesAsText("connection_id"));
+        assertEquals(2, own.path("channel_sendrecv_connections").asInt());
+        assertEquals(session.value(), own.path("session_id").asText());
+    }
+
+    /** Who is quicker than the news of the others is told of them all the same. */
+    @Test
+    void shouldAnnounceTheFirstMemberWhenItIsKnownWhoIsElsewhere() {
+        kit.stop(channel);
+        fixture.cluster.news.clear();
+        SessionId session = SessionId.random(fixture.random);
+        channel = kit.spawn(LocalChannelActor.create(fixture.node(10), parent.getRef(), new ChannelId(ROOM),
+                Optional.of(session)));
+        Client first = new Client(fixture.member(ROOM, Role.RECVONLY, true, true, "")).join().connect();
+        first.inbox.expectNoMessage(Duration.ofMillis(20));
+
+        attached(session);
+        first.inbox.expectNoMessage(Duration.ofMillis(20));
+        hub(new HubNews.Listing(5, 1, ELSEWHERE, 0, 1, List.of(elsewhere(Role.SENDONLY))));
+
+        first.expectTracks();
+        assertEquals(2, first.expectNotify("connection.created").path("channel_connections").asInt());
+    }
+
+    @Test
+    void shouldNotWaitForNewsForLong() {
+        kit.stop(channel);
+        channel = kit.spawn(LocalChannelActor.create(fixture.node(10), parent.getRef(), new ChannelId(ROOM),
+                Optional.of(SessionId.random(fixture.random))));
+        Client first = sendrecv().join().connect();
+        first.inbox.expectNoMessage(Duration.ofMillis(20));
+
+        fixture.pass(LocalChannelActor.HEARING_LIMIT);
+
+        first.expectNotify("connection.created");
+    }
+
+    @Test
+    void shouldTellTheEndOfALostNodesMembersOnce() {
+        Client first = sendrecv().join().connect();
+        first.expectNotify("connection.created");
+        attached(first.session);
+        MemberFacts remote = elsewhere(Role.RECVONLY);
+        hub(new HubNews.Listing(5, 1, ELSEWHERE, 0, 1, List.of(remote)));
+        first.expectNotify("connection.created");
+
+        channel.tell(new LocalChannelActor.NodeGone(ELSEWHERE));
+        hub(new HubNews.Listing(5, 2, ELSEWHERE, 0, 1, List.of(remote)));
+        hub(new HubNews.Listing(5, 3, ELSEWHERE, 0, 1, List.of()));
+
+        assertEquals(remote.connectionId().value(),
+                first.expectNotify("connection.destroyed").path("connection_id").asText());
+        first.inbox.expectNoMessage(Duration.ofMillis(20));
+    }
+
+    @Test
+    void shouldAttachAgainWhenNewsWasLostButNotAllTheTime() throws Exception {
+        sendrecv().join().connect().expectNotify("connection.created");
+        attached(SessionId.random(fixture.random));
+        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        fixture.cluster.news.clear();
+
+        hub(new HubNews.Change(5, 4, ELSEWHERE, List.of(elsewhere(Role.RECVONLY)), List.of()));
+        hub(new HubNews.AttachAgain(life));
+
+        assertEquals(1, next(BranchNews.Summary.class).members().size());
+        parent.expectNoMessage(Duration.ofMillis(20));
+        assertTrue(fixture.cluster.news.isEmpty());
+        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        next(BranchNews.Summary.class);
+    }
+
+    /** Whatever the number of members: one message for a burst, none per member who is there. */
+    @Test
+    void shouldTellTheBookkeepingOfABurstInFewMessages() throws Exception {
+        next(BranchNews.Summary.class);
+        List<Client> viewers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            viewers.add(new Client(fixture.member(ROOM, Role.RECVONLY, true, true, "")));
+        }
+
+        kit.<Object>spawn(Behaviors.setup(context -> {
+            viewers.forEach(client -> channel.tell(new LocalChannelActor.Join(client.member, client.inbox.getRef())));
+            viewers.forEach(Client::connect);
+            return Behaviors.stopped();
+        }));
+
+        int told = 0;
+        int messages = 0;
+        while (told < viewers.size()) {
+            BranchNews.Change change = next(BranchNews.Change.class);
+            told += change.joined().size();
+            messages++;
+            assertEquals(messages + 1, change.revision());
+        }
+        assertTrue(messages <= 40, messages + " messages for a burst of 200");
+        assertTrue(fixture.cluster.news.isEmpty());
+    }
+
+    @Test
+    void shouldCheckFromTimeToTimeWhatIsKnown() throws Exception {
+        BranchNews.Summary summary = next(BranchNews.Summary.class);
+        Client first = sendrecv().join().connect();
+        BranchNews.Change change = next(BranchNews.Change.class);
+
+        fixture.pass(LocalChannelActor.LONE_CHECK_INTERVAL);
+
+        BranchNews.Check check = next(BranchNews.Check.class);
+        assertEquals(summary.life(), check.life());
+        assertEquals(change.revision(), check.revision());
+        assertEquals(MembersHash.of(first.member.connectionId()), check.hash());
+        assertEquals(1, check.counts().sendrecv());
+    }
+
+    private <T extends BranchNews> T next(Class<T> type) throws InterruptedException {
+        return assertInstanceOf(type, fixture.cluster.news.poll(10, TimeUnit.SECONDS));
+    }
+
+    private void attached(SessionId session) {
+        BranchNews.Summary summary = (BranchNews.Summary) parent.awaitAssert(() -> {
+            BranchNews news = fixture.cluster.news.peek();
+            assertInstanceOf(BranchNews.Summary.class, news);
+            return news;
+        });
+        life = summary.life();
+        hub(new HubNews.Attached(5, life, session, List.of(ELSEWHERE), Set.of()));
+    }
+
+    private void hub(HubNews news) {
+        channel.tell(new LocalChannelActor.HubSaid(news));
+    }
+
+    private MemberFacts elsewhere(Role role) {
+        return MemberFacts.of(fixture.member(ROOM, role, true, true, ""), TransportKind.TURN_UDP, 0);
     }
 
     /** Who came later in the same burst is not told of who came before: that stands in its own event. */
