@@ -42,6 +42,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** Summaries are large: at most one in this time. */
     static final Duration ATTACH_DISTANCE = Duration.ofSeconds(1);
 
+    /** How long a node that is not named any more is taken to have its members still. */
+    static final Duration DOUBT = Duration.ofSeconds(3);
     /** How long the first members here wait to be announced until it is known who is elsewhere. */
     static final Duration HEARING_LIMIT = Duration.ofSeconds(1);
 
@@ -200,6 +202,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             remote.attached(attached).ifPresent(difference -> {
                 adopt(attached.session());
                 apply(difference);
+                if (remote.isInDoubt()) {
+                    timers.startSingleTimer(AttachDue.class, new AttachDue(), DOUBT);
+                }
             });
         } else if (news instanceof HubNews.Listing listing) {
             remote.listing(listing).ifPresentOrElse(this::apply, this::attach);

@@ -43,6 +43,9 @@ final class RemoteMembers {
     /** Nodes whose lists belong to the attachment and are still to come. */
     private final Set<String> expected = new HashSet<>();
 
+    /** Nodes with members that the last attachment did not name: gone only if the next one does not either. */
+    private final Set<String> doubted = new HashSet<>();
+
     /** @param life of the branch */
     RemoteMembers(long life) {
         this.life = life;
@@ -58,7 +61,15 @@ final class RemoteMembers {
         return attached && expected.isEmpty();
     }
 
-    /** Begins the new stream; those on nodes without a branch are gone. Empty: not for this branch. */
+    /** Whether the branch should attach once more, because a node was not named that has members as far as was known. */
+    boolean isInDoubt() {
+        return !doubted.isEmpty();
+    }
+
+    /**
+     * Begins the new stream. Those on nodes that have no branch, the second time in a row, are gone: a bookkeeping that has
+     * just begun may not know of every node yet. Empty: not for this branch.
+     */
     Optional<Difference> attached(HubNews.Attached news) {
         if (news.life() != life) {
             return Optional.empty();
@@ -76,7 +87,9 @@ final class RemoteMembers {
         }
         List<ConnectionId> left = new ArrayList<>();
         for (String name : List.copyOf(nodes.keySet())) {
-            if (!kept.contains(name)) {
+            if (kept.contains(name)) {
+                doubted.remove(name);
+            } else if (!doubted.add(name)) {
                 left.addAll(removeNode(name));
             }
         }
@@ -186,11 +199,13 @@ final class RemoteMembers {
 
     private List<ConnectionId> removeNode(String name) {
         Node node = nodes.remove(name);
+        doubted.remove(name);
         node.members.forEach(id -> hash -= MembersHash.of(id));
         return List.copyOf(node.members);
     }
 
     private void dropIfEmpty(String name, Node node) {
+        doubted.remove(name);
         if (node.members.isEmpty()) {
             nodes.remove(name);
         }

@@ -46,10 +46,23 @@ class RemoteMembersTest {
     }
 
     @Test
-    void shouldForgetNodesWithoutABranchButNotThoseThatHaveNotSaid() {
+    void shouldForgetNodesTwiceNotNamedButNotThoseThatHaveNotSaid() {
         HubNews.Attached news = new HubNews.Attached(2, LIFE, SessionId.random(RANDOM), List.of(), Set.of(B.node()));
+        assertEquals(difference(List.of()), remote.attached(news));
+        assertTrue(remote.isInDoubt());
 
         assertEquals(difference(List.of(), ALICE), remote.attached(news));
+        assertFalse(remote.isInDoubt());
+    }
+
+    @Test
+    void shouldTrustANodeAgainThatIsNamed() {
+        remote.attached(attached(2, List.of(B)));
+        assertTrue(remote.isInDoubt());
+
+        assertEquals(difference(List.of()), remote.listing(listing(2, 1, A, ALICE)));
+        assertFalse(remote.isInDoubt());
+        assertEquals(difference(List.of()), remote.attached(attached(3, List.of(B))));
     }
 
     @Test
