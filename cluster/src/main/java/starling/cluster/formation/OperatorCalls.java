@@ -29,8 +29,8 @@ final class OperatorCalls {
     private static final Duration START_LIMIT = Duration.ofSeconds(8);
     /** How long the consensus may take to change, a new leader included. */
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(15);
-    /** How long the nodes may take to become members. */
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
+    /** When, after the call, the nodes have to be members: a first actor system takes long on a busy machine. */
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(35);
     /** How long all of them may take to serve when they are members; the cluster is there in any case. */
     private static final Duration READY_LIMIT = Duration.ofSeconds(3);
     private static final long LOOK_MILLIS = 100;
@@ -62,12 +62,14 @@ final class OperatorCalls {
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(refusal.get());
         }
+        long calledNanos = nanoClock.getAsLong();
         String operation = "init/" + UUID.randomUUID();
         String clusterId = UUID.randomUUID().toString();
         CompletionStage<Void> created = all(names, new Request.Reserve(operation), ANSWER_LIMIT)
                 .thenCompose(done -> all(names, new Request.Create(operation, clusterId, names), START_LIMIT));
         CompletionStage<Void> formed = created
-                .thenCompose(done -> all(names, new Request.Begin(operation), START_LIMIT)).thenCompose(begun -> until(
+                .thenCompose(done -> all(names, new Request.Begin(operation), START_LIMIT))
+                .thenCompose(begun -> until(calledNanos,
                         () -> half.complete(names) && duty.serving().held(nanoClock.getAsLong()),
                         () -> "the ledger was written, but not all of " + names
                                 + " became members in time: see their logs"))
@@ -84,6 +86,7 @@ final class OperatorCalls {
             return CompletableFuture.failedFuture(new ClusterException(ClusterError.INVALID_NODE_NAME,
                     "contact_node_name: " + contact + " (expected: name@address of another node)"));
         }
+        long calledNanos = nanoClock.getAsLong();
         String operation = "register/" + UUID.randomUUID();
         Optional<ClusterException> refusal = enrolment.reserve(operation, inCluster, nanoClock.getAsLong()).refusal();
         if (refusal.isPresent()) {
@@ -96,7 +99,7 @@ final class OperatorCalls {
                 .handle((answer, failure) -> registered(operation, answer, failure)).thenCompose(Function.identity())
                 .thenCompose(answer -> {
                     duty.enter(answer.clusterId(), answer.names());
-                    return until(() -> half.complete(List.of(self.value()))
+                    return until(calledNanos, () -> half.complete(List.of(self.value()))
                             && duty.serving().held(nanoClock.getAsLong()),
                             () -> self + " is registered, but the others did not let it in yet (expected: all of them"
                                     + " can be reached); it goes on trying");
@@ -162,9 +165,9 @@ final class OperatorCalls {
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
-    private CompletionStage<Void> until(BooleanSupplier condition, Supplier<String> otherwise) {
+    private CompletionStage<Void> until(long calledNanos, BooleanSupplier condition, Supplier<String> otherwise) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        look(condition, otherwise, nanoClock.getAsLong() + JOIN_LIMIT.toNanos(), result);
+        look(condition, otherwise, calledNanos + JOIN_LIMIT.toNanos(), result);
         return result;
     }
 
