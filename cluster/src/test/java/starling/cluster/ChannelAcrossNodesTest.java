@@ -38,7 +38,7 @@ class ChannelAcrossNodesTest {
         }
         NODES.get(0).cluster().initCluster(names).toCompletableFuture().get(40, TimeUnit.SECONDS);
         for (StarlingNode node : NODES) {
-            ThreeNodes.await("three ready nodes",
+            Await.await("three ready nodes",
                     () -> node.status().state() == NodeStatus.State.READY && node.cluster().listNodes().stream()
                             .filter(ClusterNode::connected).count() == 3);
         }

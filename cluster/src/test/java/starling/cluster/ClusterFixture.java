@@ -305,7 +305,7 @@ final class ClusterFixture implements AutoCloseable {
     /** While nodes come and go a channel may be unavailable for a moment: as a client, ask again. */
     Placement placeWhenSettled(int node, String channel) throws Exception {
         Placement[] last = new Placement[1];
-        ThreeNodes.await("placement of " + channel, () -> {
+        Await.await("placement of " + channel, () -> {
             try {
                 last[0] = place(node, channel, false);
             } catch (Exception e) {
@@ -330,7 +330,7 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     void awaitReady(int... numbers) throws InterruptedException {
-        ThreeNodes.await("all serving", () -> ready(numbers));
+        Await.await("all serving", () -> ready(numbers));
     }
 
     ClusterError error(CompletionStage<Void> operation) throws Exception {

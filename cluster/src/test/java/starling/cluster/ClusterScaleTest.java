@@ -41,7 +41,7 @@ class ClusterScaleTest {
             start = System.nanoTime();
             long cpu = cpuNanos();
             long idle = start + Duration.ofSeconds(20).toNanos();
-            ThreeNodes.await("twenty seconds", () -> System.nanoTime() - idle > 0);
+            Await.await("twenty seconds", () -> System.nanoTime() - idle > 0);
             System.out.println("SCALE " + NODES + ": idle takes "
                     + 100 * (cpuNanos() - cpu) / (System.nanoTime() - start) + " % of a core");
 
@@ -49,7 +49,7 @@ class ClusterScaleTest {
             int other = leader % NODES + 1;
             start = System.nanoTime();
             nodes.kill(leader);
-            ThreeNodes.await("the others go on", () -> nodes.connected(other).size() == NODES - 1
+            Await.await("the others go on", () -> nodes.connected(other).size() == NODES - 1
                     && nodes.node(other).current().orElseThrow().view().members().size() == NODES - 1);
             print("the dead leader removed (times doubled)", start);
             nodes.awaitReady(Arrays.stream(all).filter(number -> number != leader).toArray());

@@ -42,7 +42,7 @@ class PurgeReportTest {
             for (String channel : channels) {
                 nodes.placeWhenSettled(1, channel);
             }
-            ThreeNodes.await("node 3 is taken for dead", () -> {
+            Await.await("node 3 is taken for dead", () -> {
                 try {
                     ClusterFixture.get(nodes.node(1).purgeNode(ClusterFixture.name(3), false));
                     return true;
@@ -52,7 +52,7 @@ class PurgeReportTest {
             });
 
             // The bookkeeping of some channels was on node 3 itself.
-            ThreeNodes.await("something is told", () -> !told.isEmpty());
+            Await.await("something is told", () -> !told.isEmpty());
             Set<String> distinct = told.stream().map(session -> session.channel().value()).collect(Collectors.toSet());
             assertEquals(told.size(), distinct.size());
             assertEquals(Set.of(new NodeName(ClusterFixture.name(3))),

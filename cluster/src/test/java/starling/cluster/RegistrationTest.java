@@ -61,7 +61,7 @@ class RegistrationTest {
         ClusterFixture.get(nodes.node(4).registerNode(ThreeNodes.name(3)));
 
         nodes.awaitReady(1, 2, 3, 4);
-        ThreeNodes.await("seen", () -> nodes.connected(1).size() == 4);
+        Await.await("seen", () -> nodes.connected(1).size() == 4);
         assertTrue(nodes.node(1).listNodes().get(3).details().orElseThrow().temporaryNode());
         assertFalse(nodes.node(1).listNodes().get(2).details().orElseThrow().temporaryNode());
         assertEquals(ClusterFixture.names(1, 2, 3), nodes.ledger(1).state().names());
@@ -75,7 +75,7 @@ class RegistrationTest {
     void shouldForgetATemporaryNodeThatStops() throws Exception {
         nodes.kill(4);
 
-        ThreeNodes.await("forgotten", () -> nodes.listed(1).equals(ClusterFixture.names(1, 2, 3)));
+        Await.await("forgotten", () -> nodes.listed(1).equals(ClusterFixture.names(1, 2, 3)));
         nodes.start(4, true);
         assertEquals(NodeStatus.State.NOT_INITIALIZED, nodes.node(4).state());
     }
@@ -92,19 +92,19 @@ class RegistrationTest {
     @Order(6)
     void shouldPurgeADeadNodeAndTellItWhenItReturns() throws Exception {
         nodes.kill(3);
-        ThreeNodes.await("dead", () -> nodes.connected(1).equals(ClusterFixture.names(1, 2)));
+        Await.await("dead", () -> nodes.connected(1).equals(ClusterFixture.names(1, 2)));
         ClusterFixture.get(nodes.node(2).purgeNode(ThreeNodes.name(3), false));
 
         assertEquals(List.of(ThreeNodes.name(1), ThreeNodes.name(2)), nodes.ledger(1).state().names());
         nodes.start(3);
-        ThreeNodes.await("it is as new", () -> nodes.node(3).state() == NodeStatus.State.NOT_INITIALIZED);
+        Await.await("it is as new", () -> nodes.node(3).state() == NodeStatus.State.NOT_INITIALIZED);
         assertEquals(List.of(), nodes.node(3).listNodes());
     }
 
     @Test
     @Order(7)
     void shouldRegisterAPurgedNodeAnew() throws Exception {
-        ThreeNodes.await("registered again", () -> {
+        Await.await("registered again", () -> {
             try {
                 ClusterFixture.get(nodes.node(3).registerNode(ThreeNodes.name(1)));
                 return true;
@@ -134,8 +134,8 @@ class RegistrationTest {
     void shouldPurgeALivingNodeByForce() throws Exception {
         ClusterFixture.get(nodes.node(1).purgeNode(ThreeNodes.name(3), true));
 
-        ThreeNodes.await("it is out", () -> nodes.node(3).state() == NodeStatus.State.NOT_INITIALIZED);
-        ThreeNodes.await("the others go on", () -> nodes.connected(1).equals(ClusterFixture.names(1, 2)));
+        Await.await("it is out", () -> nodes.node(3).state() == NodeStatus.State.NOT_INITIALIZED);
+        Await.await("the others go on", () -> nodes.connected(1).equals(ClusterFixture.names(1, 2)));
         nodes.awaitReady(1, 2);
     }
 
@@ -143,7 +143,7 @@ class RegistrationTest {
     @Order(10)
     void shouldNotPurgeWithoutTheMajority() throws Exception {
         nodes.kill(2);
-        ThreeNodes.await("alone of two", () -> nodes.node(1).state() == NodeStatus.State.NO_MAJORITY);
+        Await.await("alone of two", () -> nodes.node(1).state() == NodeStatus.State.NO_MAJORITY);
 
         assertEquals(ClusterError.NO_MAJORITY, nodes.error(nodes.node(1).purgeNode(ThreeNodes.name(2), true)));
         nodes.start(2);

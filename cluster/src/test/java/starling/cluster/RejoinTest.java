@@ -53,7 +53,7 @@ class RejoinTest {
 
         long died = System.nanoTime();
         nodes.kill(dead);
-        ThreeNodes.await("the channel has another node", () -> {
+        Await.await("the channel has another node", () -> {
             try {
                 Placement placement = nodes.place(other, "room", false);
                 return placement instanceof Placement.Here
@@ -83,7 +83,7 @@ class RejoinTest {
         nodes.awaitReady(1, 2, 3);
         for (int i = 1; i <= 3; i++) {
             int node = i;
-            ThreeNodes.await("one cluster", () -> nodes.connected(node).size() == 3);
+            Await.await("one cluster", () -> nodes.connected(node).size() == 3);
             assertEquals(2, nodes.ledger(i).state().formation().number());
         }
     }
@@ -100,15 +100,15 @@ class RejoinTest {
         List.of(1, 2, 3).forEach(number -> nodes.node(number).closeInMinority(() -> closings.add(number)));
         nodes.isolate(alone);
         long cut = System.nanoTime();
-        ThreeNodes.await("refused alone", () -> nodes.node(alone).state() == NodeStatus.State.NO_MAJORITY);
+        Await.await("refused alone", () -> nodes.node(alone).state() == NodeStatus.State.NO_MAJORITY);
         Duration took = Duration.ofNanos(System.nanoTime() - cut);
         assertTrue(took.compareTo(LEASE.plusMillis(500)) < 0, "noticed after " + took);
         assertEquals(REFUSED, nodes.place(alone, "new", true));
-        ThreeNodes.await("removed", () -> nodes.connected(other).size() == 2);
+        Await.await("removed", () -> nodes.connected(other).size() == 2);
         nodes.awaitReady(other, third);
         assertInstanceOf(Placement.Here.class, nodes.placeWhenSettled(other, "other"));
         assertEquals(NodeStatus.State.NO_MAJORITY, nodes.node(alone).state());
-        ThreeNodes.await("removed for good", () -> nodes.node(other).current().orElseThrow().view().members().stream()
+        Await.await("removed for good", () -> nodes.node(other).current().orElseThrow().view().members().stream()
                 .noneMatch(member -> member.incarnation() == before));
 
         assertEquals(Set.of(alone), Set.copyOf(closings), "connections are closed there and nowhere else");
@@ -127,7 +127,7 @@ class RejoinTest {
                 nodes.cut(one, other);
             }
         }
-        ThreeNodes.await("nobody has more than half", () -> List.of(1, 2, 3, 4).stream()
+        Await.await("nobody has more than half", () -> List.of(1, 2, 3, 4).stream()
                 .allMatch(number -> nodes.node(number).state() == NodeStatus.State.NO_MAJORITY));
         for (int i = 1; i <= 4; i++) {
             assertEquals(REFUSED, nodes.place(i, "new", false));
@@ -135,7 +135,7 @@ class RejoinTest {
         }
         // Longer than the majority would take to remove the others.
         long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-        ThreeNodes.await("time", () -> System.nanoTime() - until > 0);
+        Await.await("time", () -> System.nanoTime() - until > 0);
         for (int i = 1; i <= 4; i++) {
             assertEquals(NodeStatus.State.NO_MAJORITY, nodes.node(i).state());
             assertEquals(4, nodes.node(i).current().orElseThrow().view().members().size(), "nobody was removed");
@@ -170,7 +170,7 @@ class RejoinTest {
         long before = nodes.node(later).current().orElseThrow().view().self().incarnation();
 
         nodes.cut(one, other);
-        ThreeNodes.await("one is removed", () -> nodes.node(leader).current().orElseThrow().view().members().stream()
+        Await.await("one is removed", () -> nodes.node(leader).current().orElseThrow().view().members().stream()
                 .noneMatch(member -> member.incarnation() == before));
         nodes.heal();
 

@@ -32,7 +32,7 @@ class RelayExchangeTest {
         nodes.get(1).cluster().initCluster(List.of(ThreeNodes.name(1), ThreeNodes.name(2))).toCompletableFuture()
                 .get(40, TimeUnit.SECONDS);
 
-        ThreeNodes.await("both told", () -> media.get(1).peers().size() == 1 && media.get(2).peers().size() == 1);
+        Await.await("both told", () -> media.get(1).peers().size() == 1 && media.get(2).peers().size() == 1);
         assertEquals(List.of(endpoint(2)), media.get(1).peers());
         assertEquals(List.of(endpoint(1)), media.get(2).peers());
         for (StarlingNode node : nodes.values()) {

@@ -2,7 +2,6 @@ package starling.cluster;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +16,7 @@ import starling.core.signaling.Placement;
 import starling.partition.Action;
 import starling.partition.Answer;
 import starling.partition.ClusterUnderTest;
+import starling.partition.Disturbances;
 
 /**
  * The clustered halves of several nodes in one JVM, with real ledgers and actor systems, shortened timers and a network in
@@ -30,9 +30,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
 
     private final ClusterFixture nodes;
     private final int count;
-    private final Set<Action.Cut> cuts = new HashSet<>();
-    private final Set<Integer> paused = new HashSet<>();
-    private final Set<Integer> running = new HashSet<>();
+    private final Disturbances disturbances = new Disturbances();
     private final Map<Visit, ScheduledFuture<?>> endings = new HashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final long sessionMillis;
@@ -50,7 +48,6 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
         int[] all = new int[count];
         for (int node = 1; node <= count; node++) {
             all[node - 1] = node;
-            cluster.running.add(node);
         }
         cluster.nodes.start(all);
         ClusterFixture.get(cluster.nodes.node(1).initCluster(ClusterFixture.names(all)));
@@ -65,30 +62,22 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
 
     @Override
     public synchronized void perform(Action action) throws Exception {
+        if (action instanceof Action.Start start) {
+            nodes.start(start.node());
+        }
+        disturbances.performed(action);
         if (action instanceof Action.Kill kill) {
-            running.remove(kill.node());
             endings.keySet().stream().filter(visit -> visit.node() == kill.node()).toList()
                     .forEach(visit -> endings.remove(visit).cancel(false));
             nodes.kill(kill.node());
-        } else if (action instanceof Action.Start start) {
-            nodes.start(start.node());
-            running.add(start.node());
-        } else if (action instanceof Action.Pause pause) {
-            paused.add(pause.node());
-        } else if (action instanceof Action.Resume resume) {
-            paused.remove(resume.node());
-        } else if (action instanceof Action.Cut cut) {
-            cuts.add(cut);
-        } else if (action instanceof Action.Mend mend) {
-            cuts.remove(new Action.Cut(mend.from(), mend.to()));
         }
         applyCuts();
     }
 
     private void applyCuts() {
         nodes.heal();
-        cuts.forEach(cut -> nodes.cutOneWay(cut.from(), cut.to()));
-        for (int node : paused) {
+        disturbances.cuts().forEach(cut -> nodes.cutOneWay(cut.from(), cut.to()));
+        for (int node : disturbances.paused()) {
             for (int other = 1; other <= count; other++) {
                 if (other != node) {
                     nodes.cut(node, other);
@@ -144,7 +133,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
 
     /** As a client's joining does; its session ends a while after the last one has left. */
     private synchronized void enter(int node, String channel) {
-        if (!running.contains(node)) {
+        if (!isRunning(node)) {
             return;
         }
         Visit visit = new Visit(node, channel);
@@ -157,7 +146,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
 
     private synchronized void leave(Visit visit) {
         endings.remove(visit);
-        if (running.contains(visit.node())) {
+        if (isRunning(visit.node())) {
             nodes.close(visit.node(), visit.channel());
         }
     }
@@ -171,7 +160,7 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
     }
 
     private synchronized boolean isRunning(int node) {
-        return running.contains(node);
+        return !disturbances.stopped().contains(node);
     }
 
     private NodeSupervisor supervisor(int node) {

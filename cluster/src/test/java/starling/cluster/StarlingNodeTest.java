@@ -68,7 +68,7 @@ class StarlingNodeTest {
         for (SignalingClient client : List.of(first, second)) {
             assertEquals("SERVER-SHUTDOWN", client.await("closed").path("reason").asText());
         }
-        ThreeNodes.await("nothing is left", () -> node.control().drain().status().connections() == 0);
+        Await.await("nothing is left", () -> node.control().drain().status().connections() == 0);
         node.control().drain().cancel();
         assertEquals(NodeMode.BLOCK_NEW_SESSION, node.cluster().mode());
         NodeCounters.Counts counts = node.control().statistics().counts();

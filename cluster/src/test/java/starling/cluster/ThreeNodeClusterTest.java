@@ -76,7 +76,7 @@ class ThreeNodeClusterTest {
         assertEquals(ClusterError.NODE_UNREACHABLE, nodes.error(
                 nodes.node(1).initCluster(List.of(ThreeNodes.name(1), ThreeNodes.name(2), "absent@127.0.0.9"))));
 
-        ThreeNodes.await("nothing has changed",
+        Await.await("nothing has changed",
                 () -> nodes.node(1).state() == NodeStatus.State.NOT_INITIALIZED
                         && nodes.node(2).state() == NodeStatus.State.NOT_INITIALIZED);
     }
@@ -113,7 +113,7 @@ class ThreeNodeClusterTest {
 
         for (int i = 1; i <= 3; i++) {
             NodeSupervisor node = nodes.node(i);
-            ThreeNodes.await("three nodes at node " + i,
+            Await.await("three nodes at node " + i,
                     () -> node.listNodes().stream().filter(ClusterNode::connected).count() == 3);
             assertEquals(NodeStatus.State.READY, node.state());
         }
@@ -146,7 +146,7 @@ class ThreeNodeClusterTest {
             assertTrue(nodes.limit(1).tryAcquire());
             assertTrue(nodes.limit(2).tryAcquire());
         }
-        ThreeNodes.await("reports",
+        Await.await("reports",
                 () -> nodes.node(3).listNodes().stream().mapToInt(node -> node.details().orElseThrow().connections())
                         .sum() == 10 && nodes.node(1).listNodes().get(1).details().orElseThrow().connections() == 5
                         && nodes.node(2).listNodes().get(0).details().orElseThrow().connections() == 5);
@@ -160,7 +160,7 @@ class ThreeNodeClusterTest {
         while (nodes.limit(2).tryAcquire()) {
             // until the limit
         }
-        ThreeNodes.await("report of a full node", () -> all().allMatch(
+        Await.await("report of a full node", () -> all().allMatch(
                 node -> node.listNodes().get(1).details().orElseThrow().connections() == LIMIT));
 
         assertEquals(new Placement.Refused(CloseReason.CONNECTION_LIMIT), nodes.place(1, "room", false));
@@ -170,7 +170,7 @@ class ThreeNodeClusterTest {
         for (int i = 0; i < 5; i++) {
             nodes.limit(1).release();
         }
-        ThreeNodes.await("reports", () -> all().allMatch(node -> node.listNodes().stream()
+        Await.await("reports", () -> all().allMatch(node -> node.listNodes().stream()
                 .mapToInt(row -> row.details().orElseThrow().connections()).sum() == 0));
     }
 
@@ -224,7 +224,7 @@ class ThreeNodeClusterTest {
                 }
             }
         }
-        ThreeNodes.await("two nodes",
+        Await.await("two nodes",
                 () -> nodes.node(1).listNodes().stream().filter(ClusterNode::connected).count() == 2);
         assertEquals(3, nodes.node(1).listNodes().size(), "it is still registered");
         assertEquals(NodeStatus.State.STOPPING, third.state());
@@ -238,7 +238,7 @@ class ThreeNodeClusterTest {
         nodes.start(3);
 
         nodes.awaitReady(3);
-        ThreeNodes.await("three nodes",
+        Await.await("three nodes",
                 () -> nodes.node(1).listNodes().stream().filter(ClusterNode::connected).count() == 3);
         assertEquals(new Placement.RedirectTo(ThreeNodes.signalingUrl(2)), nodes.placeWhenSettled(3, "room"));
     }
@@ -254,12 +254,12 @@ class ThreeNodeClusterTest {
         Cluster.get(nodes.node(1).current().orElseThrow().system()).manager()
                 .tell(new Down(Cluster.get(firstLife.system()).selfMember().address()));
 
-        ThreeNodes.await("another life", () -> nodes.node(3).current().filter(life -> life != firstLife).isPresent()
+        Await.await("another life", () -> nodes.node(3).current().filter(life -> life != firstLife).isPresent()
                 && nodes.node(3).state() == NodeStatus.State.READY && nodes.node(3).listNodes().size() == 3);
         ClusterNode row = nodes.node(3).listNodes().get(2);
         assertEquals(2, row.details().orElseThrow().epoch());
         assertNotEquals(oldIncarnation, nodes.node(3).current().orElseThrow().view().self().incarnation());
-        ThreeNodes.await("its report at node 1",
+        Await.await("its report at node 1",
                 () -> nodes.node(1).listNodes().size() == 3
                         && nodes.node(1).listNodes().get(2).details().filter(node -> node.epoch() == 2).isPresent());
         assertEquals(new Placement.RedirectTo(ThreeNodes.signalingUrl(3)), nodes.placeWhenSettled(1, "survives"));

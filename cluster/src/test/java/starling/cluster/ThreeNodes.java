@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import starling.core.settings.ClusterFailureSettings;
 import starling.core.settings.ClusterRelaySettings;
 import starling.core.settings.ClusterSettings;
@@ -22,7 +21,6 @@ import starling.core.signaling.SignalingSettings;
 
 /** Settings of nodes on loopback addresses of one machine, and waiting with a deadline. */
 final class ThreeNodes {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** What nodes remember; one directory for all tests of a process, one below it for each node. */
     private static final Path DATA = data();
@@ -74,19 +72,5 @@ final class ThreeNodes {
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
                                 MinorityConnections.KEEP, false)),
                 new JournalSettings(Optional.empty(), "starling", Optional.empty()));
-    }
-
-    /** Real actor systems have real clocks: waits until the condition holds, at most half a minute. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        Object monitor = new Object();
-        synchronized (monitor) {
-            while (!condition.getAsBoolean()) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError(what + ": not within " + LIMIT);
-                }
-                monitor.wait(20);
-            }
-        }
     }
 }

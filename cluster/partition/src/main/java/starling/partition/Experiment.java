@@ -1,7 +1,6 @@
 package starling.partition;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +29,7 @@ public final class Experiment {
     private final boolean oneOwner;
     private final Consumer<String> progress;
     private final ConcurrentLinkedQueue<Observation> observations = new ConcurrentLinkedQueue<>();
-    private final Set<Integer> stopped = new HashSet<>();
-    private final Set<Integer> paused = new HashSet<>();
-    private final Set<Action.Cut> cuts = new HashSet<>();
+    private final Disturbances disturbances = new Disturbances();
     private final Set<Integer> unregistered = new TreeSet<>();
     private final Set<Integer> uncertain = new TreeSet<>();
     private long startNanos;
@@ -124,23 +121,7 @@ public final class Experiment {
             throw new IllegalStateException(action + " could not be performed", e);
         }
         truth.performed(repair ? before : now(), action);
-        remember(action);
-    }
-
-    private void remember(Action action) {
-        if (action instanceof Action.Kill kill) {
-            stopped.add(kill.node());
-        } else if (action instanceof Action.Start start) {
-            stopped.remove(start.node());
-        } else if (action instanceof Action.Pause pause) {
-            paused.add(pause.node());
-        } else if (action instanceof Action.Resume resume) {
-            paused.remove(resume.node());
-        } else if (action instanceof Action.Cut cut) {
-            cuts.add(cut);
-        } else if (action instanceof Action.Mend mend) {
-            cuts.remove(new Action.Cut(mend.from(), mend.to()));
-        }
+        disturbances.performed(action);
     }
 
     private void membership(Action action, int node, boolean registers) throws InterruptedException {
@@ -168,13 +149,13 @@ public final class Experiment {
     }
 
     private void repair() throws InterruptedException {
-        for (Action.Cut cut : Set.copyOf(cuts)) {
+        for (Action.Cut cut : disturbances.cuts()) {
             perform(new Action.Mend(cut.from(), cut.to()));
         }
-        for (int node : Set.copyOf(paused)) {
+        for (int node : disturbances.paused()) {
             perform(new Action.Resume(node));
         }
-        for (int node : Set.copyOf(stopped)) {
+        for (int node : disturbances.stopped()) {
             perform(new Action.Start(node));
         }
     }
@@ -183,11 +164,7 @@ public final class Experiment {
     private long awaitService(List<Violation> violations) throws InterruptedException {
         long repaired = now();
         long limit = repaired + TimeUnit.MILLISECONDS.toNanos(HEAL_MILLIS);
-        Set<Integer> missing = new TreeSet<>();
-        for (int node = 1; node <= cluster.nodes(); node++) {
-            missing.add(node);
-        }
-        missing.removeAll(unregistered);
+        Set<Integer> missing = registered();
         while (!missing.isEmpty() && now() < limit) {
             long from = now();
             await(startNanos + from + TimeUnit.MILLISECONDS.toNanos(200));
@@ -233,11 +210,7 @@ public final class Experiment {
     }
 
     private void checkRegistrations(List<Violation> violations) throws InterruptedException {
-        Set<Integer> expected = new TreeSet<>();
-        for (int node = 1; node <= cluster.nodes(); node++) {
-            expected.add(node);
-        }
-        expected.removeAll(unregistered);
+        Set<Integer> expected = registered();
         for (int node : expected) {
             if (uncertain.contains(node)) {
                 continue;
@@ -252,6 +225,16 @@ public final class Experiment {
                         + " (expected: " + expected + (uncertain.isEmpty() ? "" : ", uncertain " + uncertain) + ')'));
             }
         }
+    }
+
+    /** Those that are, as far as operators were told; a set of its own. */
+    private Set<Integer> registered() {
+        Set<Integer> nodes = new TreeSet<>();
+        for (int node = 1; node <= cluster.nodes(); node++) {
+            nodes.add(node);
+        }
+        nodes.removeAll(unregistered);
+        return nodes;
     }
 
     private Set<Integer> listed(int node) throws InterruptedException {

@@ -2,9 +2,9 @@ package starling.partition;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Who could talk to whom, as a matter of fact, at every time of one run. Written down so that disturbances are never
@@ -16,14 +16,11 @@ public final class Truth {
     private final int nodes;
     private final List<Change> changes = new ArrayList<>();
 
-    private final Map<Integer, Boolean> down = new HashMap<>();
-    private final Map<Integer, Boolean> paused = new HashMap<>();
-    private final Map<Integer, Boolean> unregistered = new HashMap<>();
-    private final boolean[][] cut;
+    private final Set<Integer> unregistered = new HashSet<>();
+    private Disturbances disturbances = new Disturbances();
 
     public Truth(int nodes) {
         this.nodes = nodes;
-        this.cut = new boolean[nodes + 1][nodes + 1];
     }
 
     public int nodes() {
@@ -32,19 +29,7 @@ public final class Truth {
 
     /** Something was done to the nodes or their links. */
     public void performed(long nanos, Action action) {
-        if (action instanceof Action.Kill kill) {
-            add(nanos, () -> down.put(kill.node(), true));
-        } else if (action instanceof Action.Start start) {
-            add(nanos, () -> down.remove(start.node()));
-        } else if (action instanceof Action.Pause pause) {
-            add(nanos, () -> paused.put(pause.node(), true));
-        } else if (action instanceof Action.Resume resume) {
-            add(nanos, () -> paused.remove(resume.node()));
-        } else if (action instanceof Action.Cut made) {
-            add(nanos, () -> cut[made.from()][made.to()] = true);
-        } else if (action instanceof Action.Mend mend) {
-            add(nanos, () -> cut[mend.from()][mend.to()] = false);
-        }
+        add(nanos, () -> disturbances.performed(action));
     }
 
     /** The cluster has said that the node is, or is not, registered from now on. */
@@ -53,7 +38,7 @@ public final class Truth {
             if (registered) {
                 unregistered.remove(node);
             } else {
-                unregistered.put(node, true);
+                unregistered.add(node);
             }
         });
     }
@@ -98,12 +83,8 @@ public final class Truth {
     }
 
     private void reset() {
-        down.clear();
-        paused.clear();
+        disturbances = new Disturbances();
         unregistered.clear();
-        for (boolean[] row : cut) {
-            java.util.Arrays.fill(row, false);
-        }
     }
 
     private boolean reachesMajority(int node) {
@@ -137,15 +118,16 @@ public final class Truth {
     }
 
     private boolean inContact(int one, int other) {
-        return one != other && isRunning(one) && isRunning(other) && !cut[one][other] && !cut[other][one];
+        return one != other && isRunning(one) && isRunning(other) && !disturbances.isCut(one, other)
+                && !disturbances.isCut(other, one);
     }
 
     private boolean isRunning(int node) {
-        return !down.containsKey(node) && !paused.containsKey(node);
+        return disturbances.isRunning(node);
     }
 
     private boolean isRegistered(int node) {
-        return !unregistered.containsKey(node);
+        return !unregistered.contains(node);
     }
 
     private void add(long nanos, Runnable effect) {

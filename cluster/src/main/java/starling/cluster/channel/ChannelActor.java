@@ -19,6 +19,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import starling.cluster.ClusterMessage;
 import starling.cluster.journal.LostSession;
 import starling.cluster.membership.ClusterView;
@@ -226,11 +228,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     }
 
     private void ask() {
-        for (MemberNode node : view.table().nodes()) {
-            if (node.serving() && !answered.contains(node.ref())) {
-                ask(node);
-            }
-        }
+        unanswered().forEach(this::ask);
     }
 
     private void ask(MemberNode node) {
@@ -260,7 +258,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
                     + "they stay apart until they connect again", id, node.name(), home.name());
         }
         answered.add(node);
-        streams.attach(held, rule.spreads() ? session.get() : held.session(), rule.spreads(), unanswered(), now);
+        streams.attach(held, rule.spreads() ? session.get() : held.session(), rule.spreads(), pending(), now);
         spread(() -> streams.listing(held, now));
         answerWaiting();
     }
@@ -281,20 +279,19 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         }
     }
 
-    private Set<String> unanswered() {
-        Set<String> names = new HashSet<>();
-        if (asking) {
-            view.table().nodes().stream().filter(node -> node.serving() && !answered.contains(node.ref()))
-                    .forEach(node -> names.add(node.ref().name()));
-        }
-        return names;
+    /** Members that have not said yet whether they have a branch. */
+    private Stream<MemberNode> unanswered() {
+        return view.table().nodes().stream().filter(node -> node.serving() && !answered.contains(node.ref()));
+    }
+
+    private Set<String> pending() {
+        return asking
+                ? unanswered().map(node -> node.ref().name()).collect(Collectors.toSet())
+                : Set.of();
     }
 
     private void answerWaiting() {
-        if (asking) {
-            asking = view.table().nodes().stream()
-                    .anyMatch(node -> node.serving() && !answered.contains(node.ref()));
-        }
+        asking = asking && unanswered().findAny().isPresent();
         Iterator<Waiting> each = waiting.iterator();
         while (each.hasNext()) {
             Waiting client = each.next();

@@ -1,5 +1,6 @@
 package starling.cluster.ledger;
 
+import static starling.cluster.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -47,7 +48,7 @@ class LedgerScaleTest {
                 ledger.create(Ledgers.CLUSTER, names).toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
             long started = System.nanoTime();
-            Ledgers.await("a leader", () -> ledgers.stream().anyMatch(RatisLedger::isLeader));
+            await("a leader", () -> ledgers.stream().anyMatch(RatisLedger::isLeader));
             print("elected %.1f s after the last start", (System.nanoTime() - started) / 1e9);
             RatisLedger leader = ledgers.stream().filter(RatisLedger::isLeader).findFirst().orElseThrow();
             Ledgers.done(leader.initialize(names, Ledgers.AT));
@@ -58,7 +59,7 @@ class LedgerScaleTest {
                 Ledgers.done(leader.form(new Formation(i, names.get(0))));
             }
             print("%d changes, one after the other: %.1f s", CHANGES, (System.nanoTime() - begun) / 1e9);
-            Ledgers.await("agreement", () -> ledgers.stream()
+            await("agreement", () -> ledgers.stream()
                     .allMatch(ledger -> ledger.state().formation().number() == CHANGES));
             print("a change: %.1f requests, %.0f bytes", (double) requests.get() / CHANGES,
                     (double) bytes.get() / CHANGES);
@@ -66,7 +67,7 @@ class LedgerScaleTest {
             count();
             long cpu = cpuNanos();
             long idle = System.nanoTime();
-            Ledgers.await("idling", () -> System.nanoTime() - idle > IDLE.toNanos());
+            await("idling", () -> System.nanoTime() - idle > IDLE.toNanos());
             print("idle: %.1f requests/s, %.0f bytes/s, %.1f %% of a core for all nodes",
                     (double) requests.get() / IDLE.toSeconds(), (double) bytes.get() / IDLE.toSeconds(),
                     (cpuNanos() - cpu) * 100.0 / IDLE.toNanos());

@@ -1,8 +1,8 @@
 package starling.cluster.ledger;
 
+import static starling.cluster.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static starling.cluster.ledger.Ledgers.await;
 import static starling.cluster.ledger.Ledgers.name;
 
 import java.nio.file.Path;

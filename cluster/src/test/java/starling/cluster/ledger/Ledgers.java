@@ -1,5 +1,6 @@
 package starling.cluster.ledger;
 
+import static starling.cluster.Await.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -160,20 +160,6 @@ final class Ledgers implements AutoCloseable {
             throw e;
         }
         throw new AssertionError("the change did not fail");
-    }
-
-    /** Ratis has real time: waits until the condition holds, at most half a minute. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        Object monitor = new Object();
-        synchronized (monitor) {
-            while (!condition.getAsBoolean()) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError(what + ": not within " + LIMIT);
-                }
-                monitor.wait(20);
-            }
-        }
     }
 
     @Override

@@ -1,9 +1,9 @@
 package starling.cluster.ledger;
 
+import static starling.cluster.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static starling.cluster.ledger.Ledgers.await;
 import static starling.cluster.ledger.Ledgers.done;
 import static starling.cluster.ledger.Ledgers.failure;
 import static starling.cluster.ledger.Ledgers.name;

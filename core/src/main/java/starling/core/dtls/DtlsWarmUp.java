@@ -1,12 +1,7 @@
 package starling.core.dtls;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import starling.core.cert.DtlsCertificate;
 import starling.core.srtp.SrtpProfile;
 
@@ -22,8 +17,8 @@ public final class DtlsWarmUp {
 
     private final DtlsCertificate certificate;
     private final SecureRandom random;
-    private final BlockingQueue<byte[]> toServer = new ArrayBlockingQueue<>(WAITING_DATAGRAMS);
-    private final BlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(WAITING_DATAGRAMS);
+    private final DatagramQueue toServer = new DatagramQueue(WAITING_DATAGRAMS);
+    private final DatagramQueue toClient = new DatagramQueue(WAITING_DATAGRAMS);
 
     public DtlsWarmUp(DtlsCertificate certificate, SecureRandom random) {
         this.certificate = certificate;
@@ -42,25 +37,15 @@ public final class DtlsWarmUp {
                 new End(toServer, toClient), random, TIMEOUT_MILLIS);
     }
 
-    private record End(BlockingQueue<byte[]> incoming, BlockingQueue<byte[]> outgoing) implements DatagramLink {
+    private record End(DatagramQueue incoming, DatagramQueue outgoing) implements DatagramLink {
         @Override
         public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
-            try {
-                byte[] datagram = incoming.poll(waitMillis, TimeUnit.MILLISECONDS);
-                if (datagram == null) {
-                    return -1;
-                }
-                int length = Math.min(len, datagram.length);
-                System.arraycopy(datagram, 0, b, off, length);
-                return length;
-            } catch (InterruptedException e) {
-                throw new InterruptedIOException("interrupted while warming up");
-            }
+            return incoming.receive(b, off, len, waitMillis);
         }
 
         @Override
         public void send(byte[] b, int off, int len) {
-            outgoing.offer(Arrays.copyOfRange(b, off, off + len));
+            outgoing.offer(b, off, len);
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import starling.core.cert.DtlsCertificate;
 import starling.core.cert.Fingerprint;
 import starling.core.srtp.SrtpProfile;
@@ -51,10 +50,11 @@ final class Handshakes {
     }
 
     /** Hands the server what still arrives, until the client is done too. */
-    void finish(DtlsAssociation accepted, CompletableFuture<DtlsAssociation> client) throws InterruptedException {
+    void finish(DtlsAssociation accepted, CompletableFuture<DtlsAssociation> client) throws IOException {
+        byte[] datagram = new byte[MemoryLink.MTU];
         while (!client.isDone()) {
-            byte[] datagram = serverLink.incoming.poll(1, TimeUnit.MILLISECONDS);
-            if (datagram != null && !accepted.handle(datagram, 0, datagram.length)) {
+            int length = serverLink.receive(datagram, 0, datagram.length, 1);
+            if (length >= 0 && !accepted.handle(datagram, 0, length)) {
                 throw new AssertionError("the client closed the association");
             }
         }

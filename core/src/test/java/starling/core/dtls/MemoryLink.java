@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
 /** One end of a network inside the test: whole datagrams, with which something happens on the way out. */
 final class MemoryLink implements DatagramLink {
     static final int MTU = 1200;
+    /** More than any handshake of a test sends. */
+    private static final int MAX_WAITING = 10_000;
     static final Network PERFECT = (number, datagram) -> List.of(datagram);
 
     /** Everything this end sent, lost or not. */
     final List<byte[]> sent = new ArrayList<>();
-    final BlockingQueue<byte[]> incoming = new LinkedBlockingQueue<>();
+    final DatagramQueue incoming = new DatagramQueue(MAX_WAITING);
 
     private final Network network;
     private MemoryLink other;
@@ -32,17 +31,7 @@ final class MemoryLink implements DatagramLink {
 
     @Override
     public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
-        try {
-            byte[] datagram = incoming.poll(waitMillis, TimeUnit.MILLISECONDS);
-            if (datagram == null) {
-                return -1;
-            }
-            int copied = Math.min(len, datagram.length);
-            System.arraycopy(datagram, 0, b, off, copied);
-            return copied;
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
+        return incoming.receive(b, off, len, waitMillis);
     }
 
     @Override
@@ -53,7 +42,7 @@ final class MemoryLink implements DatagramLink {
             number = sent.size();
             sent.add(datagram);
         }
-        other.incoming.addAll(network.carry(number, datagram));
+        network.carry(number, datagram).forEach(carried -> other.incoming.offer(carried, 0, carried.length));
     }
 
     @Override

@@ -1,10 +1,8 @@
 package starling.media.engine;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import starling.core.dtls.DatagramLink;
+import starling.core.dtls.DatagramQueue;
 
 /**
  * Carries a handshake's datagrams between the loop, which owns the socket, and the pool's thread, which computes. After
@@ -17,7 +15,7 @@ final class DtlsLink implements DatagramLink {
 
     private final MediaSession session;
     private final DtlsPool pool;
-    private final ArrayBlockingQueue<byte[]> incoming = new ArrayBlockingQueue<>(WAITING_DATAGRAMS);
+    private final DatagramQueue incoming = new DatagramQueue(WAITING_DATAGRAMS);
 
     DtlsLink(MediaSession session, DtlsPool pool) {
         this.session = session;
@@ -26,9 +24,7 @@ final class DtlsLink implements DatagramLink {
 
     /** The loop's thread: a datagram for the handshake; false if too many wait. */
     boolean offer(byte[] bytes, int offset, int length) {
-        byte[] datagram = new byte[length];
-        System.arraycopy(bytes, offset, datagram, 0, length);
-        return incoming.offer(datagram);
+        return incoming.offer(bytes, offset, length);
     }
 
     /** What the handshake did not take any more; null when empty. */
@@ -38,24 +34,16 @@ final class DtlsLink implements DatagramLink {
 
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-        byte[] datagram = incoming.poll();
-        if (datagram == null && waitMillis > 0) {
-            pool.beginWait();
-            try {
-                datagram = incoming.poll(waitMillis, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("the node is closing");
-            } finally {
-                pool.endWait();
-            }
+        int received = incoming.receive(buffer, offset, length, 0);
+        if (received >= 0 || waitMillis <= 0) {
+            return received;
         }
-        if (datagram == null) {
-            return -1;
+        pool.beginWait();
+        try {
+            return incoming.receive(buffer, offset, length, waitMillis);
+        } finally {
+            pool.endWait();
         }
-        int n = Math.min(length, datagram.length);
-        System.arraycopy(datagram, 0, buffer, offset, n);
-        return n;
     }
 
     @Override

@@ -10,13 +10,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import starling.core.cert.DtlsCertificate;
 import starling.core.cert.Fingerprint;
 import starling.core.dtls.DatagramLink;
+import starling.core.dtls.DatagramQueue;
 import starling.core.dtls.DtlsHandshake;
 import starling.core.ice.ClientIceAgent;
 import starling.core.ice.IceCredentials;
@@ -42,7 +40,7 @@ final class SocketClient implements IcePath, DatagramLink, MediaEvents, AutoClos
     /** Media packets, decrypted. */
     final Queue<byte[]> received = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> toSend = new ConcurrentLinkedQueue<>();
-    private final BlockingQueue<byte[]> records = new ArrayBlockingQueue<>(64);
+    private final DatagramQueue records = new DatagramQueue(64);
     private final DatagramSocket socket;
     private final InetSocketAddress node;
     private final LocalTransport server;
@@ -129,7 +127,7 @@ final class SocketClient implements IcePath, DatagramLink, MediaEvents, AutoClos
                 handshake.start();
             }
         } else if (first >= 20 && first < 64) {
-            records.offer(Arrays.copyOf(b, length));
+            records.offer(b, 0, length);
         } else if (receiver != null && (b[1] & 0xFF) < 192) {
             int plain = receiver.unprotectRtp(b, 0, length);
             if (plain > 0) {
@@ -150,17 +148,7 @@ final class SocketClient implements IcePath, DatagramLink, MediaEvents, AutoClos
 
     @Override
     public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
-        try {
-            byte[] record = records.poll(waitMillis, TimeUnit.MILLISECONDS);
-            if (record == null) {
-                return -1;
-            }
-            System.arraycopy(record, 0, b, off, Math.min(len, record.length));
-            return Math.min(len, record.length);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return records.receive(b, off, len, waitMillis);
     }
 
     @Override
