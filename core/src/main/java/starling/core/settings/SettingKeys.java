@@ -100,8 +100,8 @@ final class SettingKeys {
             "Whether the connections of a session are gathered on one node as long as it has room. false = every node"
                     + " serves those that come to it. The same on all nodes.");
     static final SettingKey<Boolean> CLUSTER_RELAY_ENCRYPTION = key("cluster_relay_encryption", SettingTypes.bool(),
-            "true", "Whether relayed media is encrypted. false = it is only authenticated; for private networks. The"
-                    + " same on all nodes.");
+            "true", "Whether relayed media is encrypted. false = it is only authenticated; for private networks."
+                    + " Nodes may differ.");
     static final SettingKey<MinorityConnections> CLUSTER_MINORITY_CONNECTIONS = key("cluster_minority_connections",
             SettingTypes.choice(MinorityConnections.class), "keep",
             "What becomes of established connections on a node that has lost the majority.");
