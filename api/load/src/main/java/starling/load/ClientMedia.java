@@ -19,6 +19,8 @@ import starling.core.srtp.SrtpSender;
 final class ClientMedia {
     private static final long SECOND = 1_000_000_000L;
     private static final long GAP_NANOS = 100_000_000L;
+    /** A sender that is never late has no longer time between two packets. */
+    private static final long SEND_GAP_NANOS = 40_000_000L;
     private static final long KEY_FRAME_REQUEST_NANOS = SECOND / 2;
     private static final int MAX_BLOCKS = 31;
     /** 1900 to 1970, in seconds. */
@@ -124,7 +126,7 @@ final class ClientMedia {
     private void onStamped(ReceivedTrack track, int sequence, byte[] b, int stamp, boolean counting, int window,
             long nowNanos) {
         track.onSequence(sequence);
-        countGap(track, counting, nowNanos);
+        countGap(track, PayloadStamp.number(b, stamp), PayloadStamp.sendNanos(b, stamp), counting, nowNanos);
         if (PayloadStamp.isVideo(b, stamp) && !track.keyFrameSeen) {
             requestKeyFrame(track, PayloadStamp.isKeyFrame(b, stamp), nowNanos);
         }
@@ -147,16 +149,22 @@ final class ClientMedia {
         urlStats.delay.add(nowNanos - PayloadStamp.sendNanos(b, stamp));
     }
 
-    private void countGap(ReceivedTrack track, boolean counting, long nowNanos) {
-        long gap = nowNanos - track.lastArrivalNanos - (stats.stalledNanos - track.stalledBeforeNanos);
-        track.stalledBeforeNanos = stats.stalledNanos;
+    private void countGap(ReceivedTrack track, int number, long sendNanos, boolean counting, long nowNanos) {
+        long gap = nowNanos - track.lastArrivalNanos;
+        long stalled = stats.stalledNanos - track.stalledBeforeNanos;
+        long senderPaused = number == track.lastNumber + 1 ? sendNanos - track.lastSendNanos - SEND_GAP_NANOS : 0;
+        // Often the same busy moment: subtracting both would hide the server's share.
+        gap -= Math.max(stalled, senderPaused);
         if (counting && track.lastArrivalNanos != 0) {
             stats.longestGapNanos = Math.max(stats.longestGapNanos, gap);
             if (gap > GAP_NANOS) {
                 stats.gaps++;
             }
         }
+        track.stalledBeforeNanos = stats.stalledNanos;
         track.lastArrivalNanos = nowNanos;
+        track.lastNumber = number;
+        track.lastSendNanos = sendNanos;
     }
 
     private void requestKeyFrame(ReceivedTrack track, boolean isKeyFrame, long nowNanos) {

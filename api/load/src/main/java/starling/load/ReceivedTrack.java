@@ -8,6 +8,9 @@ final class ReceivedTrack {
     long lastArrivalNanos;
     /** {@link LoopStats#stalledNanos} at that time. */
     long stalledBeforeNanos;
+    /** Of the last packet's stamp. */
+    int lastNumber;
+    long lastSendNanos;
     boolean keyFrameSeen;
     long lastKeyFrameRequestNanos = Long.MIN_VALUE / 2;
     /** Middle 32 bits of the last sender report's NTP time, and when it came. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import starling.core.buffer.BigEndian;
 import starling.core.media.Codec;
 import starling.core.rtcp.RtcpKind;
 import starling.core.rtcp.RtcpReader;
@@ -102,6 +103,20 @@ class ClientMediaTest {
     }
 
     @Test
+    void shouldNotCountTheSendersOwnPauseAsAGap() {
+        ClientMedia from = media(true);
+        ClientMedia to = media(false);
+        List<byte[]> packets = sendFor(from, SECOND, 1);
+
+        arrive(to, stamped(packets.get(0), now), now);
+        arrive(to, stamped(packets.get(1), now + 150_000_000), now + 160_000_000);
+        assertEquals(50_000_000, stats.longestGapNanos);
+
+        arrive(to, stamped(packets.get(3), now + 300_000_000), now + 310_000_000);
+        assertEquals(150_000_000, stats.longestGapNanos, "a packet is missing in between");
+    }
+
+    @Test
     void shouldReportOnceASecond() {
         ClientMedia media = media(true);
         sendFor(media, SECOND / 30, 0);
@@ -133,8 +148,19 @@ class ClientMediaTest {
     }
 
     private void forward(ClientMedia to, byte[] packet, long arrivalNanos) {
-        byte[] forwarded = protect(plain(packet));
+        arrive(to, plain(packet), arrivalNanos);
+    }
+
+    private void arrive(ClientMedia to, byte[] plain, long arrivalNanos) {
+        byte[] forwarded = protect(plain);
         to.onPacket(forwarded, 0, forwarded.length, true, 1, arrivalNanos);
+    }
+
+    /** As if it had been sent at this time; not encrypted. */
+    private byte[] stamped(byte[] packet, long sendNanos) {
+        byte[] plain = plain(packet);
+        BigEndian.put64(plain, plain.length - Long.BYTES, sendNanos);
+        return plain;
     }
 
     private byte[] plain(byte[] packet) {

@@ -2,11 +2,12 @@ package starling.core.stream;
 
 /**
  * Merges everybody's wish for a key frame of one source into few picture loss indications: the first goes out at once,
- * the next not sooner than 500 ms later, doubling towards 3 s while no key frame arrives. Remembers that somebody waits
+ * the next not sooner than 550 ms later, so that the sender sees less than two a second however late the first was,
+ * doubling towards 3 s while no key frame arrives. Remembers that somebody waits
  * until a key frame comes. Belongs to one event loop.
  */
 public final class KeyframeGate {
-    static final long MIN_INTERVAL_NANOS = 500_000_000L;
+    static final long MIN_INTERVAL_NANOS = 550_000_000L;
     static final long MAX_INTERVAL_NANOS = 3_000_000_000L;
 
     private boolean waiting;

@@ -48,22 +48,22 @@ class KeyframeGateTest {
             }
         }
 
-        assertEquals(List.of(0L, 500L, 1_500L, 3_500L, 6_500L, 9_500L), sent);
+        assertEquals(List.of(0L, 550L, 1_650L, 3_850L, 6_850L, 9_850L), sent);
     }
 
     @Test
     void shouldStartOverAfterAKeyFrame() {
         gate.request(START);
         gate.poll(START);
-        gate.poll(START + 500 * MILLIS);
-        gate.onKeyFrame(START + 600 * MILLIS);
+        gate.poll(START + 550 * MILLIS);
+        gate.onKeyFrame(START + 650 * MILLIS);
         assertEquals(Long.MAX_VALUE, gate.nextDeadlineNanos());
 
-        assertFalse(gate.request(START + 700 * MILLIS));
-        assertEquals(START + 1_000 * MILLIS, gate.nextDeadlineNanos());
-        assertFalse(gate.poll(START + 999 * MILLIS));
-        assertTrue(gate.poll(START + 1_000 * MILLIS));
-        assertEquals(START + 1_500 * MILLIS, gate.nextDeadlineNanos());
+        assertFalse(gate.request(START + 750 * MILLIS));
+        assertEquals(START + 1_100 * MILLIS, gate.nextDeadlineNanos());
+        assertFalse(gate.poll(START + 1_099 * MILLIS));
+        assertTrue(gate.poll(START + 1_100 * MILLIS));
+        assertEquals(START + 1_650 * MILLIS, gate.nextDeadlineNanos());
     }
 
     @Test
@@ -73,6 +73,6 @@ class KeyframeGateTest {
         gate.onKeyFrame(START + 100 * MILLIS);
 
         assertFalse(gate.request(START + 200 * MILLIS));
-        assertTrue(gate.poll(START + 500 * MILLIS));
+        assertTrue(gate.poll(START + 550 * MILLIS));
     }
 }

@@ -76,6 +76,7 @@ final class MediaLoop implements Runnable {
         this.flows = new FlowTable(this);
         this.sources = new SourceTable(this);
         this.thread = new Thread(this, "media-loop-" + index);
+        this.thread.setPriority(Thread.MAX_PRIORITY);
     }
 
     /**
