@@ -119,7 +119,8 @@ final class RunningNode implements StarlingNode {
         try {
             Optional<Backbone> backbone = join(settings, name, supervisor, registry, system, random);
             boolean alone = !settings.cluster().enabled() || settings.cluster().temporaryNode();
-            journal.start(system, () -> alone || supervisor.state() == NodeStatus.State.READY);
+            journal.start(system, () -> alone || supervisor.state() == NodeStatus.State.READY,
+                    local::journalFailing);
             RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
             return new RunningNode(system, supervisor, backbone, local, registry, media, relay, new LocalControl(local,
                     registry, counters, media, drain, journal.vanished(), supervisor::overview), journal);

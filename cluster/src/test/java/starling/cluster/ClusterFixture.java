@@ -125,6 +125,7 @@ final class ClusterFixture implements AutoCloseable {
     private final Path dir;
     private final int port;
     private final double factor;
+    private final int maxConnections;
     private final InMemoryLinks links = new InMemoryLinks();
     private final Map<Integer, Node> nodes = new ConcurrentHashMap<>();
     /** How far a node's monotonic clock has jumped, as it seems to a process that was stopped. */
@@ -135,7 +136,13 @@ final class ClusterFixture implements AutoCloseable {
 
     /** @param factor of all times, 1: as in production */
     ClusterFixture(Path dir, int count, double factor) throws IOException {
+        this(dir, count, factor, LIMIT);
+    }
+
+    /** @param maxConnections of each node */
+    ClusterFixture(Path dir, int count, double factor, int maxConnections) throws IOException {
         this.dir = dir;
+        this.maxConnections = maxConnections;
         this.factor = factor;
         this.port = ThreeNodes.freePort(count);
         network.scheduleWithFixedDelay(this::applyCuts, CUT_MILLIS, CUT_MILLIS, TimeUnit.MILLISECONDS);
@@ -156,9 +163,9 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     void start(int number, boolean temporary) throws LedgerException {
-        NodeSettings settings = ThreeNodes.settings(number, port, true, LIMIT);
+        NodeSettings settings = ThreeNodes.settings(number, port, true, maxConnections);
         NodeName name = new NodeName(settings.nodeName());
-        ConnectionLimit limit = new ConnectionLimit(LIMIT);
+        ConnectionLimit limit = new ConnectionLimit(maxConnections);
         LocalHalf half = new LocalHalf();
         NodeLink link = links.connect(name);
         RatisLedger ledger = RatisLedger.open(dir.resolve(name.value()), name, link,

@@ -58,9 +58,18 @@ public final class Truth {
         });
     }
 
-    /** Whether at any time within these limits there was a way between the nodes, over others if need be. */
+    /**
+     * Whether within these limits word could have gone from one node to the other, over others if need be, and those need
+     * not have been in contact all at the same time.
+     */
     public boolean wereConnected(int one, int other, long fromNanos, long toNanos) {
-        return anyTime(fromNanos, toNanos, () -> reached(one)[other]);
+        boolean[] heardOfOne = onlyOf(one);
+        boolean[] heardOfOther = onlyOf(other);
+        return anyTime(fromNanos, toNanos, () -> {
+            spread(heardOfOne);
+            spread(heardOfOther);
+            return heardOfOne[other] || heardOfOther[one];
+        });
     }
 
     private interface Question {
@@ -99,22 +108,25 @@ public final class Truth {
         return reached * 2 > registered;
     }
 
-    private boolean[] reached(int start) {
-        boolean[] reached = new boolean[nodes + 1];
-        reached[start] = true;
+    private boolean[] onlyOf(int node) {
+        boolean[] heard = new boolean[nodes + 1];
+        heard[node] = true;
+        return heard;
+    }
+
+    private void spread(boolean[] heard) {
         boolean grown = true;
         while (grown) {
             grown = false;
             for (int from = 1; from <= nodes; from++) {
                 for (int to = 1; to <= nodes; to++) {
-                    if (reached[from] && !reached[to] && inContact(from, to)) {
-                        reached[to] = true;
+                    if (heard[from] && !heard[to] && inContact(from, to)) {
+                        heard[to] = true;
                         grown = true;
                     }
                 }
             }
         }
-        return reached;
     }
 
     private boolean inContact(int one, int other) {

@@ -69,6 +69,21 @@ class JudgeTest {
                 Violation.Promise.ONE_SIDE_ONLY), found.stream().map(Violation::promise).toList());
     }
 
+    /** Node 4 may serve a little longer; node 3, which was away until after the cut, need not wait for that. */
+    @Test
+    void shouldNotAccuseANodeThatReplacesAnotherInTheMajority() {
+        Truth four = new Truth(4);
+        four.performed(SECOND, new Action.Pause(3));
+        for (int other = 1; other <= 3; other++) {
+            four.performed(12 * SECOND, new Action.Cut(4, other));
+            four.performed(12 * SECOND, new Action.Cut(other, 4));
+        }
+        four.performed(14 * SECOND, new Action.Resume(3));
+
+        assertEquals(List.of(), JUDGE.judge(four, List.of(accepted(15, 4, "a"), accepted(15, 3, "b"))));
+        assertEquals(2, JUDGE.judge(four, List.of(accepted(26, 4, "a"), accepted(26, 3, "b"))).size());
+    }
+
     @Test
     void shouldAccuseTwoOwnersOfAChannel() {
         assertEquals(List.of(Violation.Promise.ONE_OWNER),

@@ -81,7 +81,7 @@ public final class NodeDrain {
     /** Takes no more connections from now on. */
     public synchronized void start() {
         if (!draining()) {
-            before = Optional.of(local.mode());
+            before = Optional.of(local.chosenMode());
             local.changeMode(NodeMode.BLOCK_NEW_CONNECTION);
             LOG.atInfo().addKeyValue("event", "drain.started").addKeyValue("connections", local.connections().count())
                     .log("DRAIN | started, {} connections left", local.connections().count());
@@ -150,7 +150,7 @@ public final class NodeDrain {
 
     /** An operator who chooses another mode meanwhile has ended the draining. */
     private boolean draining() {
-        return before.isPresent() && local.mode() == NodeMode.BLOCK_NEW_CONNECTION;
+        return before.isPresent() && local.chosenMode() == NodeMode.BLOCK_NEW_CONNECTION;
     }
 
     private void finish() {

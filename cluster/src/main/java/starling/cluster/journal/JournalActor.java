@@ -2,6 +2,7 @@ package starling.cluster.journal;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import starling.cluster.journal.JournalRecord.Changed;
 import starling.cluster.journal.JournalRecord.LifeStarted;
 import starling.cluster.journal.JournalRecord.State;
@@ -26,16 +26,17 @@ import starling.cluster.journal.JournalRecord.VanishedReported;
 
 /**
  * Writes what is open on this node, and tells what an earlier process of it had open when it ended. What has vanished is
- * kept until it has been told: after a crash in between it is told again, with the same ids.
+ * kept until it has been told: after a crash in between it is told again, with the same ids. When the journal cannot be written
+ * this actor begins anew until it can, and then catches up.
  */
 final class JournalActor extends EventSourcedBehavior<JournalActor.Command, JournalRecord, State> {
     /** Changes that come together are one write. */
     static final Duration GATHER = Duration.ofMillis(100);
-    static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    static final Duration ASK_AGAIN = Duration.ofSeconds(2);
     static final int BATCH = 500;
     private static final int EVENTS_PER_SNAPSHOT = 200;
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
-    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(30);
+    private static final Duration LAST_BACK_OFF = Duration.ofSeconds(10);
 
     /** Everything this actor understands; all local. */
     sealed interface Command {}
@@ -57,6 +58,9 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
     private record Write() implements Command {}
 
     private record Report() implements Command {}
+
+    /** Whether something can be written is seen by writing it. */
+    private record Probe() implements Command {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -90,7 +94,7 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
         return newCommandHandlerBuilder().forAnyState().onCommand(Changes.class, this::onChanges)
                 .onCommand(Begin.class, this::onBegin).onCommand(Write.class, this::onWrite)
                 .onCommand(Report.class, this::onReport).onCommand(Purged.class, this::onPurged)
-                .onCommand(Flush.class, this::onFlush).build();
+                .onCommand(Probe.class, this::onProbe).onCommand(Flush.class, this::onFlush).build();
     }
 
     @Override
@@ -100,7 +104,8 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
 
     @Override
     public SignalHandler<State> signalHandler() {
-        return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::onRecovered).build();
+        return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PreRestart.class, (state, signal) -> work.failing().accept(true)).build();
     }
 
     @Override
@@ -114,6 +119,7 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
             return;
         }
         work.open().journalHas(state.open().keySet());
+        context.getSelf().tell(new Probe());
         context.getSelf().tell(new Report());
     }
 
@@ -157,6 +163,10 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
         return Effect().persist(new VanishedReported()).thenRun(told -> marked());
     }
 
+    private Effect<JournalRecord, State> onProbe(State state, Probe command) {
+        return Effect().persist(new Changed(List.of(), List.of())).thenRun(written -> marked());
+    }
+
     private Effect<JournalRecord, State> onPurged(State state, Purged command) {
         if (state.vanished().isEmpty()) {
             return Effect().none();
@@ -181,7 +191,10 @@ final class JournalActor extends EventSourcedBehavior<JournalActor.Command, Jour
     }
 
     private void marked() {
-        LongConsumer mark = work.mark();
-        mark.accept(lastSequenceNumber(context));
+        boolean noted = work.mark().test(lastSequenceNumber(context));
+        work.failing().accept(!noted);
+        if (!noted) {
+            timers.startSingleTimer(Probe.class, new Probe(), ASK_AGAIN);
+        }
     }
 }

@@ -30,14 +30,16 @@ import starling.core.settings.JournalSettings;
 public final class JournalStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
     private static final String FILE = "sessions";
+    private static final String USER = "sa";
     private static final int H2_FILE_IS_LOCKED = 90020;
     private static final long MARK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LOGIN_SECONDS = 10;
 
     private final Config config;
-    private final Connection connection;
     private final Optional<Path> markerFile;
     private final NodeName node;
+    /** Null after a failure. */
+    private Connection connection;
     private long markedNanos;
     private long latest;
     private boolean complained;
@@ -71,12 +73,10 @@ public final class JournalStore implements AutoCloseable {
             if (marker.isEmpty()) {
                 new JournalMarker(node.value(), 0).write(markerFile);
             }
-            // Written when committed, not half a second later; ended by us, not by the JVM's end.
-            String url = "jdbc:h2:file:" + dir.resolve(FILE)
-                    + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
-            Connection connection = DriverManager.getConnection(url, "sa", "");
+            String url = url(dir);
+            Connection connection = DriverManager.getConnection(url, USER, "");
             JournalStore store = new JournalStore(
-                    config("slick.jdbc.H2Profile$", "org.h2.Driver", url, "sa", ""), connection,
+                    config("slick.jdbc.H2Profile$", "org.h2.Driver", url, USER, ""), connection,
                     Optional.of(markerFile), node);
             store.createTables("h2");
             store.checkContent(dir, marker.map(JournalMarker::sequence).orElse(0L));
@@ -138,11 +138,13 @@ public final class JournalStore implements AutoCloseable {
         values.put(slick + "db.password", password);
         values.put(slick + "db.driver", driver);
         // One actor writes, one record after the other.
-        values.put(slick + "db.numThreads", 2);
-        values.put(slick + "db.maxConnections", 2);
+        values.put(slick + "db.numThreads", 1);
+        values.put(slick + "db.maxConnections", 1);
         values.put(slick + "db.minConnections", 1);
         values.put(slick + "db.queueSize", 100);
         values.put(slick + "db.connectionTimeout", 10_000);
+        // The driver of the file calls connections valid whose database a full disk has closed.
+        values.put(slick + "db.connectionTestQuery", "SELECT 1");
         return ConfigFactory.parseMap(values);
     }
 
@@ -194,20 +196,21 @@ public final class JournalStore implements AutoCloseable {
         }
     }
 
-    /** The record with this number was written; noted on the disk once a second at most. */
-    synchronized void written(long sequence) {
+    /** The record with this number was written; noted on the disk once a second at most. False: that is not possible. */
+    synchronized boolean written(long sequence) {
         latest = sequence;
         long now = System.nanoTime();
         if (markerFile.isPresent() && now - markedNanos >= MARK_INTERVAL_NANOS) {
             markedNanos = now;
             mark();
         }
+        return !complained;
     }
 
     private void mark() {
-        try (Statement statement = connection.createStatement()) {
+        try {
             // The note must not reach the disk before what it tells of.
-            statement.execute("CHECKPOINT SYNC");
+            execute("CHECKPOINT SYNC");
             new JournalMarker(node.value(), latest).write(markerFile.get());
             complained = false;
         } catch (SQLException | IOException e) {
@@ -218,19 +221,47 @@ public final class JournalStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Something could not be written or read. A full disk closes the file's database below its connections; what is still
+     * asked of one of them after another has opened it again would close that too, without anybody's noticing.
+     */
+    synchronized void disconnect() {
+        try (Connection closing = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            LOG.debug("connection of the journal not closed", e);
+        }
+    }
+
+    /** On the file's database. */
+    private void execute(String command) throws SQLException {
+        if (connection == null) {
+            connection = DriverManager.getConnection(url(markerFile.get().getParent()), USER, "");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    private static String url(Path dir) {
+        // Written when committed, not half a second later; ended by us, not by the JVM's end.
+        return "jdbc:h2:file:" + dir.resolve(FILE) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
+    }
+
     /** After the actor that writes has ended. */
     @Override
     public synchronized void close() {
-        try (Connection closing = connection; Statement statement = closing.createStatement()) {
+        try {
             if (markerFile.isPresent()) {
                 if (latest > 0) {
                     mark();
                 }
-                statement.execute("SHUTDOWN");
+                execute("SHUTDOWN");
             }
         } catch (SQLException e) {
             LOG.warn("JOURNAL | not closed properly", e);
         }
+        disconnect();
     }
 
     private static NodeStartException damaged(Path dir, String what, Exception cause) {

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.cluster.NodeName;
@@ -23,10 +24,11 @@ import starling.core.id.SessionId;
  * @param open what is to be written
  * @param vanished is told what an earlier life had open
  * @param standing whether this may be told now: a node that may have been purged waits until it knows
- * @param mark is told the number of the last written record
+ * @param mark is told the number of the last written record; false: it could not be noted
+ * @param failing is told true when something could not be written or read, false when something was written
  */
 record JournalWork(NodeName node, OpenSessions open, VanishedSessions vanished, BooleanSupplier standing,
-        LongConsumer mark) {
+        LongPredicate mark, Consumer<Boolean> failing) {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWork.class);
 
     JournalWork {
@@ -35,6 +37,7 @@ record JournalWork(NodeName node, OpenSessions open, VanishedSessions vanished, 
         requireNonNull(vanished, "vanished");
         requireNonNull(standing, "standing");
         requireNonNull(mark, "mark");
+        requireNonNull(failing, "failing");
     }
 
     boolean mayReport() {

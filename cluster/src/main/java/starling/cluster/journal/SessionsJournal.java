@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.cluster.NodeName;
@@ -60,12 +61,18 @@ public final class SessionsJournal {
      * Begins to write, and to tell what an earlier process left open.
      *
      * @param mayReport whether it may be told now: a node that may have been purged must first know that it was not
+     * @param failing is told, on any thread and perhaps repeatedly, whether the journal cannot be written
      */
-    public void start(ActorSystem<?> localSystem, BooleanSupplier mayReport) {
+    public void start(ActorSystem<?> localSystem, BooleanSupplier mayReport, Consumer<Boolean> failing) {
         system = localSystem;
         actor = localSystem.systemActorOf(
                 JournalActor.create(persistenceId(node),
-                        new JournalWork(node, open, vanished, mayReport, store::written),
+                        new JournalWork(node, open, vanished, mayReport, store::written, now -> {
+                            if (now) {
+                                store.disconnect();
+                            }
+                            failing.accept(now);
+                        }),
                         UUID.randomUUID().toString()),
                 "sessions-journal", Props.empty());
     }

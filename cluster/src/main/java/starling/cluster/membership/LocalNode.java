@@ -23,6 +23,7 @@ public final class LocalNode {
     private final boolean temporary;
     private final LostSessions lost = new LostSessions();
     private volatile NodeMode mode = NodeMode.NORMAL;
+    private volatile boolean journalFailing;
 
     public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
             ConnectionLimit connections, Optional<RelayFacts> relay, boolean temporary) {
@@ -70,8 +71,29 @@ public final class LocalNode {
         return lost;
     }
 
+    /** The mode in force. */
     public NodeMode mode() {
+        return journalFailing ? NodeMode.BLOCK_NEW_CONNECTION : mode;
+    }
+
+    /** What the operator wants. */
+    public NodeMode chosenMode() {
         return mode;
+    }
+
+    /** What cannot be remembered is not begun: newcomers are refused while the sessions journal cannot be written. */
+    public synchronized void journalFailing(boolean failing) {
+        if (journalFailing == failing) {
+            return;
+        }
+        journalFailing = failing;
+        if (failing) {
+            LOG.atError().addKeyValue("event", "journal.failing").log("JOURNAL | cannot be written: new connections"
+                    + " are refused until it can; free the disk below data_dir, or repair the server of journal_url");
+        } else {
+            LOG.atInfo().addKeyValue("event", "journal.recovered").addKeyValue("mode", mode.text())
+                    .log("JOURNAL | can be written again, mode {}", mode.text());
+        }
     }
 
     public void changeMode(NodeMode newMode) {

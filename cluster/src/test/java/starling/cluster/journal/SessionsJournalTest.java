@@ -45,6 +45,7 @@ class SessionsJournalTest {
     /** One process: its journal, and what was told of the one before. */
     static final class Life implements AutoCloseable {
         final AtomicBoolean mayReport;
+        volatile boolean failing;
         final BlockingQueue<SessionVanished> told = new LinkedBlockingQueue<>();
         final JournalStore store;
         final SessionsJournal journal;
@@ -58,7 +59,7 @@ class SessionsJournalTest {
             system = ActorSystem.create(Behaviors.empty(), "sfu-node", store.config()
                     .withFallback(ConfigFactory.parseResources("starling-node.conf"))
                     .withFallback(ConfigFactory.load()));
-            journal.start(system, this.mayReport::get);
+            journal.start(system, this.mayReport::get, now -> failing = now);
         }
 
         SessionVanished next() throws InterruptedException {
