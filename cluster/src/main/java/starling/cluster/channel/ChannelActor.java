@@ -58,6 +58,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     static final int MAX_WAITING = 1000;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration TICK = Duration.ofMillis(250);
+    /** So often a new one looks whether there are members it did not know of when it began. */
+    private static final Duration YOUNG_LOOK = Duration.ofSeconds(1);
     /** So often a channel on several nodes looks whether all of these are still there. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -111,6 +113,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private final BranchStreams streams;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<NodeRef> answered = new HashSet<>();
+    private final long youngUntilNanos;
     private boolean asking = true;
     private NodeRef home;
     private Optional<SessionId> session = Optional.empty();
@@ -127,7 +130,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         this.shard = shard;
         this.nanoClock = nanoClock;
         this.streams = new BranchStreams(book, this::tell);
-        this.claimEndNanos = nanoClock.getAsLong() + CLAIM.toNanos();
+        this.youngUntilNanos = nanoClock.getAsLong() + CLAIM.toNanos();
+        this.claimEndNanos = youngUntilNanos;
         ask();
         answerWaiting();
     }
@@ -201,7 +205,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
             return this;
         }
-        if (asking) {
+        if (asking || young()) {
             ask();
         } else {
             book.branches().stream().filter(held -> now - held.heardNanos() >= VERIFICATION.toNanos())
@@ -220,11 +224,18 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private void armTick() {
         Duration delay = TICK;
         if (!asking && waiting.isEmpty()) {
-            delay = book.isEmpty()
-                    ? Duration.ofNanos(Math.max(0, claimEndNanos - now()))
-                    : book.branches().size() > 1 ? LOOK : VERIFICATION;
+            delay = young()
+                    ? YOUNG_LOOK
+                    : book.isEmpty()
+                            ? Duration.ofNanos(Math.max(0, claimEndNanos - now()))
+                            : book.branches().size() > 1 ? LOOK : VERIFICATION;
         }
         timers.startSingleTimer(Tick.class, new Tick(), delay);
+    }
+
+    /** A node that has just joined may not know of all others yet. */
+    private boolean young() {
+        return now() - youngUntilNanos < 0;
     }
 
     private void ask() {

@@ -144,6 +144,25 @@ class ChannelActorTest {
     }
 
     @Test
+    void shouldAskAMemberItHearsOfLater() throws Exception {
+        NodeRef late = new NodeRef("late@127.0.0.4", 4);
+        startKnown();
+        place(B, false);
+        expectHome(B);
+
+        cluster.node(late, 0, NodeMode.NORMAL, true);
+        client.awaitAssert(() -> {
+            tick();
+            assertEquals(ROOM, assertInstanceOf(MembershipActor.FindBranch.class,
+                    QUESTIONS.poll(A_WHILE.toMillis(), TimeUnit.MILLISECONDS)).channel());
+            return null;
+        });
+        opened(late, branch(4));
+        place(A, false);
+        expectHome(late);
+    }
+
+    @Test
     void shouldRefuseWhenAMemberCannotBeAsked() throws Exception {
         cluster.node(C, 0, NodeMode.NORMAL, false);
         start();
