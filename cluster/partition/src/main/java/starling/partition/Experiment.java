@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 public final class Experiment {
     private static final long HEAL_MILLIS = 60_000;
     private static final long OPERATION_MILLIS = 60_000;
+    /** A node that was asked while it was paused does it when it runs again, and may take so long. */
+    private static final long BELATED_MILLIS = 45_000;
     private static final int MAX_OUTSTANDING = 100;
     private static final int CHANNELS = 4;
 
@@ -183,6 +185,9 @@ public final class Experiment {
     private void registerEverybody(List<Violation> violations) throws InterruptedException {
         Set<Integer> missing = new TreeSet<>(unregistered);
         missing.addAll(uncertain);
+        if (!uncertain.isEmpty()) {
+            await(startNanos + now() + TimeUnit.MILLISECONDS.toNanos(millis(BELATED_MILLIS)));
+        }
         long limit = now() + TimeUnit.MILLISECONDS.toNanos(HEAL_MILLIS);
         while (!missing.isEmpty() && now() < limit) {
             for (int node : Set.copyOf(missing)) {
