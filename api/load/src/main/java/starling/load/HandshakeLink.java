@@ -1,6 +1,7 @@
 package starling.load;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import starling.core.dtls.DatagramLink;
@@ -27,7 +28,12 @@ final class HandshakeLink implements DatagramLink {
 
     @Override
     public int receive(byte[] b, int off, int len, int waitMillis) throws IOException {
-        return incoming.receive(b, off, len, waitMillis);
+        try {
+            return incoming.receive(b, off, len, waitMillis);
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
     }
 
     @Override

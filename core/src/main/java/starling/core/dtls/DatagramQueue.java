@@ -31,7 +31,7 @@ public final class DatagramQueue {
     /**
      * As {@link DatagramLink#receive}; does not wait for a {@code waitMillis} of 0.
      *
-     * @throws InterruptedIOException if the thread is interrupted while it waits; it stays interrupted
+     * @throws InterruptedIOException if the thread is interrupted while it waits
      */
     public int receive(byte[] b, int off, int len, int waitMillis) throws InterruptedIOException {
         byte[] datagram = waiting.poll();
@@ -50,7 +50,6 @@ public final class DatagramQueue {
         try {
             return waiting.poll(waitMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a datagram");
         }
     }

@@ -1,6 +1,7 @@
 package starling.media.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import starling.core.dtls.DatagramLink;
 import starling.core.dtls.DatagramQueue;
 
@@ -41,6 +42,9 @@ final class DtlsLink implements DatagramLink {
         pool.beginWait();
         try {
             return incoming.receive(buffer, offset, length, waitMillis);
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            throw e;
         } finally {
             pool.endWait();
         }
