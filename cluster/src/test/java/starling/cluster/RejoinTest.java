@@ -166,14 +166,23 @@ class RejoinTest {
         int leader = nodes.leader();
         int one = leader % 3 + 1;
         int other = one % 3 + 1;
-        int later = Math.max(one, other);
-        long before = nodes.node(later).current().orElseThrow().view().self().incarnation();
+        long incarnationOfOne = incarnation(one);
+        long incarnationOfOther = incarnation(other);
 
         nodes.cut(one, other);
-        Await.await("one is removed", () -> nodes.node(leader).current().orElseThrow().view().members().stream()
-                .noneMatch(member -> member.incarnation() == before));
+        // The one that joined later.
+        Await.await("one is removed", () -> !knows(leader, incarnationOfOne) || !knows(leader, incarnationOfOther));
         nodes.heal();
 
         nodes.awaitReady(1, 2, 3);
+    }
+
+    private long incarnation(int node) {
+        return nodes.node(node).current().orElseThrow().view().self().incarnation();
+    }
+
+    private boolean knows(int node, long incarnation) {
+        return nodes.node(node).current().orElseThrow().view().members().stream()
+                .anyMatch(member -> member.incarnation() == incarnation);
     }
 }
