@@ -16,6 +16,7 @@ import starling.core.settings.MinorityConnections;
 import starling.core.settings.MediaSettings;
 import starling.core.settings.NetworkSettings;
 import starling.core.settings.NodeSettings;
+import starling.core.settings.WebhookSettings;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
 
@@ -71,6 +72,6 @@ final class ThreeNodes {
                         port + 10, false, relay,
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
                                 MinorityConnections.KEEP, false)),
-                new JournalSettings(Optional.empty(), "starling", Optional.empty()));
+                new JournalSettings(Optional.empty(), "starling", Optional.empty()), WebhookSettings.NONE);
     }
 }

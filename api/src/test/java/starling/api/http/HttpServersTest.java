@@ -184,7 +184,7 @@ class HttpServersTest {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(),
                 new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api),
-                s.media(), s.signaling(), s.cluster(), s.journal());
+                s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks());
     }
 
     private static int freePort() throws IOException {

@@ -14,7 +14,7 @@ import starling.core.signaling.SignalingSettings;
  */
 public record NodeSettings(String nodeName, int maxConnections, boolean devtools, String logDir, String dataDir,
         NetworkSettings network, MediaSettings media, SignalingSettings signaling, ClusterSettings cluster,
-        JournalSettings journal) {
+        JournalSettings journal, WebhookSettings webhooks) {
     public NodeSettings {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(logDir, "logDir");
@@ -24,6 +24,7 @@ public record NodeSettings(String nodeName, int maxConnections, boolean devtools
         requireNonNull(signaling, "signaling");
         requireNonNull(cluster, "cluster");
         requireNonNull(journal, "journal");
+        requireNonNull(webhooks, "webhooks");
     }
 
     /** The part of the node name behind the at sign. */

@@ -1,6 +1,7 @@
 package starling.core.settings;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,6 +76,35 @@ final class SettingKeys {
             "User at journal_url.");
     static final SettingKey<String> JOURNAL_PASSWORD_FILE = key("journal_password_file", SettingTypes.text("file"), "",
             "File with the password of journal_user, and nothing else. Without it no password is sent.");
+    static final SettingKey<String> LABEL = key("label", SettingTypes.text("text"), "WebRTC SFU Sora",
+            "The server's name in webhooks.");
+    static final SettingKey<URI> AUTH_WEBHOOK_URL = key("auth_webhook_url", SettingTypes.webhookUrl(), "",
+            "Asked whether a client may enter, and on what terms. Without it everybody may.");
+    static final SettingKey<Boolean> AUTH_WEBHOOK_LOG = key("auth_webhook_log", SettingTypes.bool(), "true",
+            "Whether auth_webhook.jsonl is written. It is without auth_webhook_url, too.");
+    static final SettingKey<URI> SESSION_WEBHOOK_URL = key("session_webhook_url", SettingTypes.webhookUrl(), "",
+            "Told of sessions.");
+    static final SettingKey<URI> EVENT_WEBHOOK_URL = key("event_webhook_url", SettingTypes.webhookUrl(), "",
+            "Told of connections.");
+    static final SettingKey<URI> STATS_WEBHOOK_URL = key("stats_webhook_url", SettingTypes.webhookUrl(), "",
+            "Told of the clients' own statistics.");
+    static final SettingKey<Duration> WEBHOOK_RESPONSE_TIMEOUT = key("webhook_response_timeout",
+            SettingTypes.interval(Duration.ofMillis(100), MINUTE), "5 s",
+            "A webhook whose answer is not there after so long has failed. There is no second attempt.");
+    static final SettingKey<Boolean> WEBHOOK_BASIC_AUTHN = key("webhook_basic_authn", SettingTypes.bool(), "false",
+            "Whether webhooks carry user and password (basic authentication).");
+    static final SettingKey<String> WEBHOOK_BASIC_AUTHN_USER_ID = key("webhook_basic_authn_user_id",
+            SettingTypes.basicUser(), "", "User of webhook_basic_authn.");
+    static final SettingKey<String> WEBHOOK_BASIC_AUTHN_PASSWORD = key("webhook_basic_authn_password",
+            SettingTypes.secret("password"), "", "Password of webhook_basic_authn. Never shown or logged.");
+    static final SettingKey<String> WEBHOOK_TLS_VERIFY_CACERT_FILE = key("webhook_tls_verify_cacert_file",
+            SettingTypes.text("file"), "", "PEM file with the CA certificates that https receivers of webhooks are"
+                    + " verified by. Without it those the machine trusts.");
+    static final SettingKey<String> WEBHOOK_TLS_FULLCHAIN_FILE = key("webhook_tls_fullchain_file",
+            SettingTypes.text("file"), "", "PEM file with this node's certificate for https receivers of webhooks that"
+                    + " ask for one, and the intermediate certificates.");
+    static final SettingKey<String> WEBHOOK_TLS_PRIVKEY_FILE = key("webhook_tls_privkey_file",
+            SettingTypes.text("file"), "", "PEM file with the private key of webhook_tls_fullchain_file, PKCS #8.");
     static final SettingKey<Boolean> CLUSTER = key("cluster", SettingTypes.bool(), "false",
             "Whether this node belongs to a cluster. It takes connections once InitCluster or RegisterClusterNode"
                     + " made it a member.");
@@ -127,6 +157,12 @@ final class SettingKeys {
 
     static List<SettingKey<?>> all() {
         return new ArrayList<>(BY_NAME.values());
+    }
+
+    /** Whether the key's value must not be shown; unknown keys have no secrets. */
+    static boolean isSecret(String name) {
+        SettingKey<?> key = BY_NAME.get(name);
+        return key != null && key.type().secret();
     }
 
     static boolean exists(String name) {

@@ -9,4 +9,9 @@ interface SettingType<T> {
 
     /** Type and range in a few words. */
     String expectation();
+
+    /** Whether a value must not be shown. */
+    default boolean secret() {
+        return false;
+    }
 }

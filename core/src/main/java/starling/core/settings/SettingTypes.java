@@ -123,6 +123,48 @@ final class SettingTypes {
         });
     }
 
+    /** Where to post to. A password in it would be printed and logged. */
+    static SettingType<URI> webhookUrl() {
+        return type("http or https URL with a host, without user and fragment", text -> {
+            try {
+                URI uri = new URI(text);
+                boolean fits = text.length() <= MAX_TEXT && uri.getHost() != null && uri.getRawUserInfo() == null
+                        && uri.getRawFragment() == null && uri.getPort() <= 65_535
+                        && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+                return fits ? Optional.of(uri) : Optional.empty();
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** RFC 7617 section 2: the first colon ends the user. */
+    static SettingType<String> basicUser() {
+        return type("text without colon",
+                text -> isPlain(text) && text.indexOf(':') < 0 ? Optional.of(text) : Optional.empty());
+    }
+
+    /** Text nobody may see. */
+    static SettingType<String> secret(String what) {
+        SettingType<String> text = text(what);
+        return new SettingType<>() {
+            @Override
+            public Optional<String> parse(String value) {
+                return text.parse(value);
+            }
+
+            @Override
+            public String expectation() {
+                return text.expectation();
+            }
+
+            @Override
+            public boolean secret() {
+                return true;
+            }
+        };
+    }
+
     /** Settings are printed and logged: a password has no place in one. */
     static SettingType<String> postgresUrl() {
         return type("jdbc:postgresql://HOST/DATABASE without a password",

@@ -1,5 +1,6 @@
 package starling.core.settings;
 
+import java.util.Optional;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
 
@@ -27,7 +28,30 @@ public final class SettingsReader {
     private NodeSettings node() throws InvalidSettingException {
         return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
                 conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
-                network(), media(), signaling(), cluster(), journal());
+                network(), media(), signaling(), cluster(), journal(), webhooks());
+    }
+
+    private WebhookSettings webhooks() throws InvalidSettingException {
+        Optional<String> fullChain = conf.find(SettingKeys.WEBHOOK_TLS_FULLCHAIN_FILE);
+        Optional<String> privateKey = conf.find(SettingKeys.WEBHOOK_TLS_PRIVKEY_FILE);
+        if (fullChain.isPresent() != privateKey.isPresent()) {
+            throw conf.contradiction(
+                    fullChain.isPresent()
+                            ? SettingKeys.WEBHOOK_TLS_FULLCHAIN_FILE
+                            : SettingKeys.WEBHOOK_TLS_PRIVKEY_FILE,
+                    "webhook_tls_fullchain_file and webhook_tls_privkey_file, both or none");
+        }
+        Optional<WebhookSettings.BasicAuthentication> basic = Optional.empty();
+        if (conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN)) {
+            basic = Optional.of(new WebhookSettings.BasicAuthentication(
+                    conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN_USER_ID),
+                    conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN_PASSWORD)));
+        }
+        return new WebhookSettings(conf.get(SettingKeys.LABEL), conf.find(SettingKeys.AUTH_WEBHOOK_URL),
+                conf.get(SettingKeys.AUTH_WEBHOOK_LOG), conf.find(SettingKeys.SESSION_WEBHOOK_URL),
+                conf.find(SettingKeys.EVENT_WEBHOOK_URL), conf.find(SettingKeys.STATS_WEBHOOK_URL),
+                conf.get(SettingKeys.WEBHOOK_RESPONSE_TIMEOUT), basic, new WebhookTlsSettings(
+                        conf.find(SettingKeys.WEBHOOK_TLS_VERIFY_CACERT_FILE), fullChain, privateKey));
     }
 
     private JournalSettings journal() throws InvalidSettingException {

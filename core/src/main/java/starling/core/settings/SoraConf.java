@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class SoraConf {
     private static final int SHOWN_LENGTH = 120;
+    private static final String MASK = "***";
     private final Map<String, Entry> entries;
     private final int lines;
 
@@ -83,12 +84,17 @@ final class SoraConf {
     List<EffectiveSetting> effective() {
         return SettingKeys.all().stream().map(key -> {
             Entry entry = entries.get(key.name());
-            return new EffectiveSetting(key.name(), shown(entry == null ? key.standard() : entry.value), entry != null);
+            return new EffectiveSetting(key.name(),
+                    entry == null ? shown(key.standard()) : shown(key.name(), entry), entry != null);
         }).toList();
     }
 
     private static String place(String key, Entry entry) {
-        return "line " + entry.line + ": " + shown(key) + " = " + shown(entry.value);
+        return "line " + entry.line + ": " + shown(key) + " = " + shown(key, entry);
+    }
+
+    private static String shown(String key, Entry entry) {
+        return SettingKeys.isSecret(key) && !entry.value.isEmpty() ? MASK : shown(entry.value);
     }
 
     /** Fit for one line of a log: bounded, and nothing that steers a terminal. */

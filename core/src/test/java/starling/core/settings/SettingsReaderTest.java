@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
@@ -147,5 +149,61 @@ class SettingsReaderTest {
 
         assertTrue(message.length() < 300, message);
         assertTrue(message.chars().noneMatch(c -> c < 0x20 || c > 0x7E), message);
+    }
+
+    @Test
+    void shouldReadWebhooks() throws Exception {
+        WebhookSettings webhooks = read("""
+                label = my SFU
+                auth_webhook_url = https://app.example.com:8443/auth?a=b
+                event_webhook_url = http://127.0.0.1/event
+                auth_webhook_log = false
+                webhook_response_timeout = 30 s
+                webhook_basic_authn = true
+                webhook_basic_authn_user_id = sora
+                webhook_basic_authn_password = pass:word
+                webhook_tls_verify_cacert_file = ca.pem
+                webhook_tls_fullchain_file = own.pem
+                webhook_tls_privkey_file = own.key
+                """).webhooks();
+
+        assertEquals(new WebhookSettings("my SFU", Optional.of(URI.create("https://app.example.com:8443/auth?a=b")),
+                false, Optional.empty(), Optional.of(URI.create("http://127.0.0.1/event")), Optional.empty(),
+                Duration.ofSeconds(30), Optional.of(new WebhookSettings.BasicAuthentication("sora", "pass:word")),
+                new WebhookTlsSettings(Optional.of("ca.pem"), Optional.of("own.pem"), Optional.of("own.key"))),
+                webhooks);
+        assertEquals(WebhookSettings.NONE, read("").webhooks());
+        assertEquals(Optional.empty(), read("webhook_basic_authn_user_id = sora").webhooks().basic());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://a/", "http://", "http:/a", "//a/b", "http://user:pass@a/", "http://a/#b",
+            "http://a:99999/", "http://a b/", "https://"})
+    void shouldRefuseAWebhookUrl(String url) {
+        assertEquals("line 1: auth_webhook_url = " + url
+                + " (expected: http or https URL with a host, without user and fragment)",
+                refusal("auth_webhook_url = " + url));
+    }
+
+    @Test
+    void shouldWantBothPartsOfWebhookSecrets() {
+        assertEquals("line 1: webhook_tls_fullchain_file = a (expected: webhook_tls_fullchain_file and "
+                + "webhook_tls_privkey_file, both or none)", refusal("webhook_tls_fullchain_file = a"));
+        assertEquals("webhook_basic_authn_password: missing in 2 lines (expected: password)",
+                refusal("webhook_basic_authn = true\nwebhook_basic_authn_user_id = a"));
+    }
+
+    @Test
+    void shouldShowNoSecret() throws Exception {
+        LoadedSettings loaded = SettingsReader.read("""
+                webhook_basic_authn = true
+                webhook_basic_authn_user_id = sora
+                webhook_basic_authn_password = open sesame
+                """, "1");
+
+        assertTrue(loaded.effective().contains(new EffectiveSetting("webhook_basic_authn_password", "***", true)));
+        assertFalse(loaded.toString().contains("sesame"));
+        assertEquals("line 2: webhook_basic_authn_password = *** (expected: each key once, it is in line 1 already)",
+                refusal("webhook_basic_authn_password = a\nwebhook_basic_authn_password = open sesame"));
     }
 }
