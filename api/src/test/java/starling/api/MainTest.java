@@ -122,8 +122,8 @@ class MainTest {
         String printed = out.toString(StandardCharsets.UTF_8);
         assertTrue(printed.contains("\n  max_connections = 5000 (default)\n"), printed);
         assertTrue(printed.contains("\n  ipv4_address = 127.0.0.1 (default)\n"), printed);
-        assertTrue(printed.contains("\n  " + freePorts.lines().findFirst().orElseThrow() + "\n"), printed);
-        assertTrue(printed.contains("\n  unknown key, ignored: unheard_of\n"), printed);
+        assertTrue(printed.contains("\n  " + freePorts.lines().findFirst().orElseThrow() + " (line 2)\n"), printed);
+        assertTrue(printed.contains("\n  unknown key, ignored: unheard_of (line 7)\n"), printed);
         assertTrue(printed.contains("\nstarted: signaling ws://127.0.0.1:"), printed);
         assertTrue(Files.readString(dir.resolve("log/sora.jsonl")).contains("\"msg\":\"STOPPED\""));
     }

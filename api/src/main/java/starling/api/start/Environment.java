@@ -28,28 +28,33 @@ public final class Environment {
     /** Reads the configuration; without a file every key has its default. */
     public static LoadedSettings settings(Optional<Path> file, String version) throws StartException {
         try {
-            return SettingsReader.read(file.isEmpty() ? "" : read(file.get()), version);
+            return SettingsReader.read(file.isEmpty() ? "" : read("--config", file.get()), version);
         } catch (InvalidSettingException e) {
             throw new StartException(file.map(f -> f + ": ").orElse("") + e.getMessage());
         }
     }
 
-    private static String read(Path file) throws StartException {
+    /**
+     * The text of a configuration.
+     *
+     * @param argument where the operator named the file
+     */
+    public static String read(String argument, Path file) throws StartException {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw unreadable(file, "does not exist");
+            throw unreadable(argument, file, "does not exist");
         } catch (AccessDeniedException e) {
-            throw unreadable(file, "permission denied");
+            throw unreadable(argument, file, "permission denied");
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "not UTF-8");
+            throw unreadable(argument, file, "not UTF-8");
         } catch (IOException e) {
-            throw unreadable(file, e.getMessage());
+            throw unreadable(argument, file, e.getMessage());
         }
     }
 
-    private static StartException unreadable(Path file, String why) {
-        return new StartException("--config " + file + ": " + why + " (expected: a readable UTF-8 text file)");
+    private static StartException unreadable(String argument, Path file, String why) {
+        return new StartException(argument + " " + file + ": " + why + " (expected: a readable UTF-8 text file)");
     }
 
     /** Creates a directory if it is missing and tries to write into it. */

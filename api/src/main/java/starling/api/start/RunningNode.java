@@ -62,7 +62,8 @@ public final class RunningNode {
         PidFile pidFile = PidFile.write(pidPath);
         LogFiles logs = LogFiles.start(logDir, settings.nodeName(), version);
         LOG.info("STARTING | version={} config={}", version, arguments.config().map(Path::toString).orElse("defaults"));
-        loaded.unknownKeys().forEach(key -> LOG.warn("UNKNOWN-SETTING | key={} is ignored", key));
+        loaded.unknownKeys()
+                .forEach(key -> LOG.warn("UNKNOWN-SETTING | key={} line={} is ignored", key.name(), key.line()));
         try {
             StarlingNode node = nodeStart.start(settings, advertised, loops);
             HttpServers servers = listen(node, settings, version);
@@ -109,7 +110,7 @@ public final class RunningNode {
         out.println("Starling " + version + ", Java " + Runtime.version() + ", "
                 + arguments.config().map(file -> "configuration " + file).orElse("no configuration file"));
         for (EffectiveSetting setting : loaded.effective()) {
-            String origin = setting.given() ? "" : " (default)";
+            String origin = setting.line() > 0 ? " (line " + setting.line() + ")" : " (default)";
             String value = switch (setting.key()) {
                 case "ipv4_address" -> setting.value().isEmpty() ? advertised.getHostAddress() : setting.value();
                 case "media_loops" -> setting.value().equals("0") ? "0 = " + loops : setting.value();
@@ -117,7 +118,8 @@ public final class RunningNode {
             };
             out.println("  " + setting.key() + " = " + value + origin);
         }
-        loaded.unknownKeys().forEach(key -> out.println("  unknown key, ignored: " + key));
+        loaded.unknownKeys().forEach(key -> out.println("  unknown key, ignored: " + key.name() + " (line "
+                + key.line() + ")"));
     }
 
     private static String shown(NodeSettings settings, int port) {

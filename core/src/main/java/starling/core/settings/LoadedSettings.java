@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A configuration text that could be read.
  *
- * @param unknownKeys keys nobody knows, in the order written: worth a warning, never fatal
+ * @param unknownKeys in the order written
  * @param effective every key there is with what it has come to, to be shown at start
  */
-public record LoadedSettings(NodeSettings settings, List<String> unknownKeys, List<EffectiveSetting> effective) {
+public record LoadedSettings(NodeSettings settings, List<UnknownKey> unknownKeys, List<EffectiveSetting> effective) {
     public LoadedSettings {
         requireNonNull(settings, "settings");
         unknownKeys = List.copyOf(unknownKeys);

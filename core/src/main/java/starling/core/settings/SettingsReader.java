@@ -1,5 +1,6 @@
 package starling.core.settings;
 
+import java.util.List;
 import java.util.Optional;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
@@ -19,13 +20,25 @@ public final class SettingsReader {
      *
      * @param version the server's version, told in {@code offer}
      * @throws InvalidSettingException with one line for the operator
+     * @see #check
      */
     public static LoadedSettings read(String text, String version) throws InvalidSettingException {
         SoraConf conf = SoraConf.parse(text);
         return new LoadedSettings(new SettingsReader(conf, version).node(), conf.unknownKeys(), conf.effective());
     }
 
+    /** Every mistake in a configuration, and every key in it that means nothing. */
+    public static SettingsCheck check(String text) {
+        SoraConf conf = SoraConf.parse(text);
+        new SettingsReader(conf, "").parts();
+        return new SettingsCheck(conf.problems(), conf.unknownKeys(), conf.given());
+    }
+
     private NodeSettings node() throws InvalidSettingException {
+        parts();
+        if (!conf.problems().isEmpty()) {
+            throw new InvalidSettingException(conf.problems());
+        }
         return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
                 conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
                 network(), media(), signaling(), cluster(), journal(), webhooks());
@@ -39,10 +52,12 @@ public final class SettingsReader {
                     fullChain.isPresent()
                             ? SettingKeys.WEBHOOK_TLS_FULLCHAIN_FILE
                             : SettingKeys.WEBHOOK_TLS_PRIVKEY_FILE,
-                    "webhook_tls_fullchain_file and webhook_tls_privkey_file, both or none");
+                    "webhook_tls_fullchain_file and webhook_tls_privkey_file, both or none",
+                    SettingKeys.WEBHOOK_TLS_FULLCHAIN_FILE, SettingKeys.WEBHOOK_TLS_PRIVKEY_FILE);
         }
         Optional<WebhookSettings.BasicAuthentication> basic = Optional.empty();
         if (conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN)) {
+            conf.require(SettingKeys.WEBHOOK_BASIC_AUTHN_USER_ID, SettingKeys.WEBHOOK_BASIC_AUTHN_PASSWORD);
             basic = Optional.of(new WebhookSettings.BasicAuthentication(
                     conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN_USER_ID),
                     conf.get(SettingKeys.WEBHOOK_BASIC_AUTHN_PASSWORD)));
@@ -52,6 +67,23 @@ public final class SettingsReader {
                 conf.find(SettingKeys.EVENT_WEBHOOK_URL), conf.find(SettingKeys.STATS_WEBHOOK_URL),
                 conf.get(SettingKeys.WEBHOOK_RESPONSE_TIMEOUT), basic, new WebhookTlsSettings(
                         conf.find(SettingKeys.WEBHOOK_TLS_VERIFY_CACERT_FILE), fullChain, privateKey));
+    }
+
+    /** A group of settings whose values must fit each other. */
+    private interface Part {
+        Object read() throws InvalidSettingException;
+    }
+
+    /** Reads every part, whatever is wrong with another, so that all mistakes are found; {@link #conf} remembers them. */
+    private void parts() {
+        for (Part part : List.<Part>of(this::network, this::media, this::signaling, this::cluster, this::journal,
+                this::webhooks)) {
+            try {
+                part.read();
+            } catch (InvalidSettingException e) {
+                // Told later, together with the others.
+            }
+        }
     }
 
     private JournalSettings journal() throws InvalidSettingException {
@@ -68,7 +100,8 @@ public final class SettingsReader {
         int loops = conf.get(SettingKeys.MEDIA_LOOPS);
         int udpPort = conf.get(SettingKeys.MEDIA_UDP_PORT);
         if (udpPort > 0 && udpPort + Math.max(loops, 1) - 1 > 65_535) {
-            throw conf.contradiction(SettingKeys.MEDIA_UDP_PORT, "room for " + loops + " ports up to 65535");
+            throw conf.contradiction(SettingKeys.MEDIA_UDP_PORT, "room for " + loops + " ports up to 65535",
+                    SettingKeys.MEDIA_LOOPS);
         }
         return new MediaSettings(loops, udpPort, conf.get(SettingKeys.ICE_HOST_CANDIDATE),
                 conf.get(SettingKeys.ICE_DISCONNECTED_TIMEOUT), conf.get(SettingKeys.ICE_FAILED_TIMEOUT),
@@ -86,6 +119,9 @@ public final class SettingsReader {
 
     private ClusterSettings cluster() throws InvalidSettingException {
         boolean enabled = conf.get(SettingKeys.CLUSTER);
+        if (enabled) {
+            conf.require(SettingKeys.CLUSTER_SIGNALING_URL, SettingKeys.CLUSTER_API_URL);
+        }
         String signalingUrl = enabled
                 ? conf.get(SettingKeys.CLUSTER_SIGNALING_URL)
                 : conf.find(SettingKeys.CLUSTER_SIGNALING_URL).orElse("");
@@ -96,7 +132,7 @@ public final class SettingsReader {
         int maxPort = conf.find(SettingKeys.CLUSTER_LISTEN_MAX_PORT).orElse(Math.min(minPort + 10, 65_535));
         if (maxPort <= minPort) {
             throw conf.contradiction(SettingKeys.CLUSTER_LISTEN_MIN_PORT,
-                    "less than cluster_listen_max_port, " + maxPort);
+                    "less than cluster_listen_max_port, " + maxPort, SettingKeys.CLUSTER_LISTEN_MAX_PORT);
         }
         return new ClusterSettings(enabled, signalingUrl, apiUrl, minPort, maxPort,
                 conf.get(SettingKeys.CLUSTER_TEMPORARY_NODE),

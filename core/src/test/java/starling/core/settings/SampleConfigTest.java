@@ -10,15 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The files that describe every key. With {@code STARLING_WRITE=1} in the environment they are written anew. */
 class SampleConfigTest {
     private static final Path SAMPLE = Path.of("../config/sora.conf.sample");
+    private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+    private static final String TABLE = "| key | type | default | meaning |\n|---|---|---|---|\n";
+    private static final boolean WRITE = "1".equals(System.getenv("STARLING_WRITE"));
     private static final int WIDTH = 120;
 
     @Test
     void shouldDescribeEveryKeyOfTheCodeAndNoOther() throws IOException {
+        if (WRITE) {
+            Files.writeString(SAMPLE, expectedSample());
+        }
         String sample = Files.readString(SAMPLE);
 
         assertEquals(expectedSample(), sample, "config/sora.conf.sample does not describe the keys in SettingKeys");
+    }
+
+    @Test
+    void shouldListEveryKeyOfTheCodeAndNoOtherInTheDocument() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        String expected = document.substring(0, document.indexOf(TABLE) + TABLE.length()) + expectedRows();
+        if (WRITE) {
+            Files.writeString(DOCUMENT, expected);
+        }
+
+        assertEquals(expected, Files.readString(DOCUMENT),
+                "docs/configuration.md does not end with a table of the keys in SettingKeys");
     }
 
     @Test
@@ -39,6 +58,20 @@ class SampleConfigTest {
 
         assertEquals(SettingsReader.read("", "1").settings(), fromSample.settings());
         assertEquals(List.of(), fromSample.unknownKeys());
+    }
+
+    private static String expectedRows() {
+        StringBuilder rows = new StringBuilder();
+        for (SettingKey<?> key : SettingKeys.all()) {
+            rows.append("| `").append(key.name()).append("` | ").append(cell(key.type().expectation())).append(" | ")
+                    .append(key.standard().isEmpty() ? "none" : "`" + key.standard() + "`").append(" | ")
+                    .append(cell(key.meaning())).append(key.type().secret() ? " Shown to nobody." : "").append(" |\n");
+        }
+        return rows.toString();
+    }
+
+    private static String cell(String text) {
+        return text.replace("\\", "\\\\").replace("|", "\\|");
     }
 
     private static String expectedSample() {

@@ -77,7 +77,7 @@ class SettingsReaderTest {
     void shouldCollectUnknownKeys() throws Exception {
         LoadedSettings loaded = SettingsReader.read("undoc_x = 1\nlicense_file = etc/license.json\n", "1");
 
-        assertEquals(List.of("undoc_x", "license_file"), loaded.unknownKeys());
+        assertEquals(List.of(new UnknownKey("undoc_x", 1), new UnknownKey("license_file", 2)), loaded.unknownKeys());
     }
 
     @Test
@@ -85,9 +85,9 @@ class SettingsReaderTest {
         List<EffectiveSetting> effective = SettingsReader.read("api_port = 3100\n", "1").effective();
 
         assertEquals(SettingKeys.all().size(), effective.size());
-        assertTrue(effective.contains(new EffectiveSetting("api_port", "3100", true)));
-        assertTrue(effective.contains(new EffectiveSetting("signaling_port", "5000", false)));
-        assertTrue(effective.contains(new EffectiveSetting("ipv4_address", "", false)));
+        assertTrue(effective.contains(new EffectiveSetting("api_port", "3100", 1)));
+        assertTrue(effective.contains(new EffectiveSetting("signaling_port", "5000", 0)));
+        assertTrue(effective.contains(new EffectiveSetting("ipv4_address", "", 0)));
     }
 
     @ParameterizedTest
@@ -133,7 +133,8 @@ class SettingsReaderTest {
 
     @Test
     void shouldWantUrlsInACluster() {
-        assertEquals("cluster_signaling_url: missing in 1 lines (expected: ws or wss URL with a host)",
+        assertEquals("cluster_signaling_url: missing in 1 lines (expected: ws or wss URL with a host)"
+                + "; more problems: 1, see scripts/starling check-config",
                 refusal("cluster = true"));
     }
 
@@ -177,12 +178,19 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://a/", "http://", "http:/a", "//a/b", "http://user:pass@a/", "http://a/#b",
+    @ValueSource(strings = {"ftp://a/", "http://", "http:/a", "//a/b", "http://a/#b",
             "http://a:99999/", "http://a b/", "https://"})
     void shouldRefuseAWebhookUrl(String url) {
         assertEquals("line 1: auth_webhook_url = " + url
                 + " (expected: http or https URL with a host, without user and fragment)",
                 refusal("auth_webhook_url = " + url));
+    }
+
+    @Test
+    void shouldRefuseAWebhookUrlWithAPasswordAndNotShowIt() {
+        assertEquals("line 1: auth_webhook_url = http://***@a/"
+                + " (expected: http or https URL with a host, without user and fragment)",
+                refusal("auth_webhook_url = http://user:pass@a/"));
     }
 
     @Test
@@ -201,7 +209,7 @@ class SettingsReaderTest {
                 webhook_basic_authn_password = open sesame
                 """, "1");
 
-        assertTrue(loaded.effective().contains(new EffectiveSetting("webhook_basic_authn_password", "***", true)));
+        assertTrue(loaded.effective().contains(new EffectiveSetting("webhook_basic_authn_password", "***", 3)));
         assertFalse(loaded.toString().contains("sesame"));
         assertEquals("line 2: webhook_basic_authn_password = *** (expected: each key once, it is in line 1 already)",
                 refusal("webhook_basic_authn_password = a\nwebhook_basic_authn_password = open sesame"));
