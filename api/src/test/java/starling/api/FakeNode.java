@@ -22,6 +22,7 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     private final FakeControl control = new FakeControl();
     public volatile NodeStatus.State state = NodeStatus.State.READY;
     public volatile NodeMode mode = NodeMode.NORMAL;
+    public volatile LedgerStatus ledger = LedgerStatus.NONE;
 
     public FakeNode(ActorSystem<?> system) {
         this.system = system;
@@ -92,7 +93,7 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
 
     @Override
     public LedgerStatus ledger() {
-        return LedgerStatus.NONE;
+        return ledger;
     }
 
     @Override

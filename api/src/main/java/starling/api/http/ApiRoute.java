@@ -1,5 +1,6 @@
 package starling.api.http;
 
+import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
@@ -30,24 +31,27 @@ import starling.cluster.NodeStatus;
 
 /**
  * What is served on {@code api_port}: the operations at {@code /}, for load balancers {@code /health} and
- * {@code /ready}, for people {@code /cluster/}.
+ * {@code /ready}, for Prometheus {@code /metrics}, for people {@code /cluster/}.
  */
 final class ApiRoute {
     /** {@code api.md section 1}: 8,000,000 bytes. */
     static final long MAX_BODY_BYTES = 8_000_000;
 
+    private static final ContentType METRICS_TYPE = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final long MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES;
 
     private final TargetDispatcher dispatcher;
     private final Supplier<NodeStatus> status;
+    private final Supplier<String> metrics;
     private final ClusterPage clusterPage;
     private final Duration bodyTimeout;
     private final Materializer materializer;
 
-    ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, ClusterPage clusterPage,
-            Duration bodyTimeout, Materializer materializer) {
+    ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, Supplier<String> metrics,
+            ClusterPage clusterPage, Duration bodyTimeout, Materializer materializer) {
         this.dispatcher = dispatcher;
         this.status = status;
+        this.metrics = metrics;
         this.clusterPage = clusterPage;
         this.bodyTimeout = bodyTimeout;
         this.materializer = materializer;
@@ -66,6 +70,10 @@ final class ApiRoute {
         if (read && path.equals("/ready")) {
             NodeStatus now = status.get();
             return done(json(now.ready() ? 200 : 503, describe(now)));
+        }
+        if (read && path.equals("/metrics")) {
+            return done(HttpResponse.create().withEntity(
+                    HttpEntities.create(METRICS_TYPE, metrics.get().getBytes(StandardCharsets.UTF_8))));
         }
         if (read && path.equals(ClusterPage.PATH)) {
             return done(clusterPage.page());

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import starling.api.metrics.NodeMetricsText;
 import starling.api.operation.TargetDispatcher;
 import starling.cluster.StarlingNode;
 import starling.core.settings.NodeSettings;
@@ -46,7 +47,8 @@ public final class HttpServers {
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
         ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster(), node.control()), node::status,
-                new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT, materializer);
+                () -> NodeMetricsText.of(node), new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT,
+                materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;
         CompletionStage<ServerBinding> signalingBinding = bind(system, "signaling_port", address,

@@ -4,15 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import starling.api.metrics.NodeMetric;
+import starling.api.metrics.RelayMetric;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeControl;
 import starling.cluster.NodeStatistics;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.ledger.RaftState;
-import starling.media.actor.NodeCounters;
+import starling.media.engine.RelayPeerStats;
 
 /** What this node has counted since its start ({@code operations.md section 3.1}). */
 final class GetStatsReport implements Operation {
@@ -38,9 +40,10 @@ final class GetStatsReport implements Operation {
     public CompletionStage<JsonNode> call(ObjectNode parameters) {
         NodeStatistics statistics = node.statistics();
         ObjectNode report = JsonNodeFactory.instance.objectNode().put("version", statistics.version());
-        connections(report, statistics);
-        media(report, statistics);
-        relay(report, statistics);
+        for (NodeMetric metric : NodeMetric.values()) {
+            metric.member().ifPresent(member -> report.put(member, (long) metric.value(statistics)));
+        }
+        relay(report, statistics.media().relay());
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {
             report.putObject("cluster").put("raft_state", ledger.raftState().text()).put("raft_term", ledger.term())
@@ -49,44 +52,16 @@ final class GetStatsReport implements Operation {
         return CompletableFuture.completedStage(report);
     }
 
-    private static void connections(ObjectNode report, NodeStatistics statistics) {
-        NodeCounters.Counts counts = statistics.counts();
-        report.put("total_connection_created", counts.created()).put("total_connection_destroyed", counts.destroyed())
-                .put("total_successful_connections", counts.created())
-                .put("total_ongoing_connections", statistics.ongoing())
-                .put("total_failed_connections", counts.failed())
-                .put("total_duration_sec", TimeUnit.NANOSECONDS.toSeconds(counts.durationNanos()))
-                .put("average_duration_sec",
-                        TimeUnit.NANOSECONDS.toSeconds(average(counts.durationNanos(), counts.destroyed())))
-                .put("average_setup_time_msec",
-                        TimeUnit.NANOSECONDS.toMillis(average(counts.setupNanos(), counts.created())))
-                .put("total_turn_udp_connections", counts.turnUdp()).put("total_turn_tcp_connections", 0)
-                .put("total_session_created", counts.sessionsCreated())
-                .put("total_session_destroyed", counts.sessionsDestroyed());
-    }
-
-    private static void media(ObjectNode report, NodeStatistics statistics) {
-        report.put("total_received_srtp", statistics.media().counters().getOrDefault("received_srtp", 0L))
-                .put("total_received_srtp_byte_size",
-                        statistics.media().counters().getOrDefault("received_srtp_bytes", 0L))
-                .put("total_sent_srtp", statistics.media().counters().getOrDefault("sent_srtp", 0L))
-                .put("total_sent_srtp_byte_size", statistics.media().counters().getOrDefault("sent_srtp_bytes", 0L));
-    }
-
-    private static void relay(ObjectNode report, NodeStatistics statistics) {
-        if (statistics.media().relay().isEmpty()) {
+    private static void relay(ObjectNode report, List<RelayPeerStats> peers) {
+        if (peers.isEmpty()) {
             return;
         }
-        ArrayNode peers = report.putArray("cluster_relay");
-        statistics.media().relay().forEach(peer -> peers.addObject().put("node_name", peer.nodeName())
-                .put("total_received", peer.receivedPackets()).put("total_sent", peer.sentPackets())
-                .put("total_received_byte_size", peer.receivedBytes()).put("total_sent_byte_size", peer.sentBytes())
-                .put("total_retransmitted", peer.retransmitted()).put("total_recovered", peer.recovered())
-                .put("total_lost", peer.lost()).put("total_rejected", peer.rejected())
-                .put("streams_sent", peer.streamsSent()).put("streams_received", peer.streamsReceived()));
-    }
-
-    private static long average(long sum, long count) {
-        return count == 0 ? 0 : sum / count;
+        ArrayNode list = report.putArray("cluster_relay");
+        for (RelayPeerStats peer : peers) {
+            ObjectNode told = list.addObject().put("node_name", peer.nodeName());
+            for (RelayMetric metric : RelayMetric.values()) {
+                told.put(metric.member(), metric.value(peer));
+            }
+        }
     }
 }

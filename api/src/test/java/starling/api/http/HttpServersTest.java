@@ -73,7 +73,7 @@ class HttpServersTest {
             "POST | / | Sora_20211215.RegisterClusterNode | {\"contact_node_name\":\"a@b\"} | 200 | {\"contact_node_name\":\"a@b\"}",
             "POST | /other | Sora_20211215.ListClusterNodes | - | 404 | Not found.",
             "POST | /health | - | - | 404 | Not found.", "POST | /cluster/ | - | - | 404 | Not found.",
-            "GET | /cluster | - | - | 404 | Not found."})
+            "GET | /cluster | - | - | 404 | Not found.", "POST | /metrics | - | - | 404 | Not found."})
     void shouldServeTheApi(String method, String path, String target, String body, int status, String expected)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(api(path)).method(method, body == null
@@ -116,6 +116,17 @@ class HttpServersTest {
         HttpResponse<String> response = get(api("/ready"));
         assertEquals(ready, response.statusCode());
         assertTrue(response.body().contains("\"state\":\"" + state.name().toLowerCase() + "\""), response.body());
+    }
+
+    @Test
+    void shouldServeMetrics() throws Exception {
+        HttpResponse<String> response = get(api("/metrics"));
+
+        assertEquals(200, response.statusCode());
+        assertEquals("text/plain; version=0.0.4; charset=UTF-8",
+                response.headers().firstValue("content-type").orElse(""));
+        assertTrue(response.body().contains("\n# TYPE starling_connections gauge\nstarling_connections 7\n"),
+                response.body());
     }
 
     @Test

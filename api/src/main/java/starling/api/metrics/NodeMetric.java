@@ -1,0 +1,85 @@
+package starling.api.metrics;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import starling.cluster.NodeStatistics;
+
+/**
+ * What a node tells about its sessions and connections, each number under both of its names: as a member of
+ * GetStatsReport ({@code operations.md section 3.1}), and in {@code /metrics}. What media loops count is listed in
+ * {@link starling.media.engine.LoopCounter}.
+ */
+public enum NodeMetric {
+    CREATED("total_connection_created", "connections_created_total", "Connections whose media came up.",
+            s -> s.counts().created()), //
+    DESTROYED("total_connection_destroyed", "connections_destroyed_total",
+            "Connections whose media had come up and that have ended.", s -> s.counts().destroyed()), //
+    SUCCESSFUL("total_successful_connections", "", "", s -> s.counts().created()), //
+    ONGOING("total_ongoing_connections", "connections", "Connections at this moment.", NodeStatistics::ongoing), //
+    FAILED("total_failed_connections", "connections_failed_total",
+            "Connections that entered a channel and ended before their media came up.", s -> s.counts().failed()), //
+    DURATION("total_duration_sec", "connection_duration_seconds_total",
+            "Time from the beginning to the end of all connections that have ended.",
+            s -> seconds(s.counts().durationNanos())), //
+    AVERAGE_DURATION("average_duration_sec", "", "",
+            s -> seconds(average(s.counts().durationNanos(), s.counts().destroyed()))), //
+    SETUP("", "connection_setup_seconds_total", "Time from connect to connected media of all connections created.",
+            s -> seconds(s.counts().setupNanos())), //
+    AVERAGE_SETUP("average_setup_time_msec", "", "",
+            s -> TimeUnit.NANOSECONDS.toMillis(average(s.counts().setupNanos(), s.counts().created()))), //
+    TURN_UDP("total_turn_udp_connections", "turn_udp_connections_total",
+            "Connections created that came through TURN over UDP.", s -> s.counts().turnUdp()), //
+    TURN_TCP("total_turn_tcp_connections", "", "", s -> 0), //
+    SESSIONS_CREATED("total_session_created", "sessions_created_total", "Sessions begun on this node.",
+            s -> s.counts().sessionsCreated()), //
+    SESSIONS_DESTROYED("total_session_destroyed", "sessions_destroyed_total", "Sessions ended on this node.",
+            s -> s.counts().sessionsDestroyed()), //
+    RECEIVED_SRTP("total_received_srtp", "", "", s -> media(s, "received_srtp")), //
+    RECEIVED_SRTP_BYTES("total_received_srtp_byte_size", "", "", s -> media(s, "received_srtp_bytes")), //
+    SENT_SRTP("total_sent_srtp", "", "", s -> media(s, "sent_srtp")), //
+    SENT_SRTP_BYTES("total_sent_srtp_byte_size", "", "", s -> media(s, "sent_srtp_bytes"));
+
+    private final String member;
+    private final String metric;
+    private final String meaning;
+    private final ToDoubleFunction<NodeStatistics> value;
+
+    NodeMetric(String member, String metric, String meaning, ToDoubleFunction<NodeStatistics> value) {
+        this.member = member;
+        this.metric = metric;
+        this.meaning = meaning;
+        this.value = value;
+    }
+
+    /** Its name in GetStatsReport, where it is a whole number; empty: it is not there. */
+    public Optional<String> member() {
+        return Optional.of(member).filter(name -> !name.isEmpty());
+    }
+
+    /** Its name in {@code /metrics} behind the prefix; empty: another metric tells the same. */
+    Optional<String> metric() {
+        return Optional.of(metric).filter(name -> !name.isEmpty());
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** Its value; in GetStatsReport without the fraction. */
+    public double value(NodeStatistics statistics) {
+        return value.applyAsDouble(statistics);
+    }
+
+    private static long media(NodeStatistics statistics, String counter) {
+        return statistics.media().counters().getOrDefault(counter, 0L);
+    }
+
+    private static double seconds(double nanos) {
+        return nanos / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private static long average(long sum, long count) {
+        return count == 0 ? 0 : sum / count;
+    }
+}
