@@ -50,7 +50,8 @@ node_major() {
     node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p' | grep . || echo 0
 }
 
-# What of the tools named in the arguments (jdk mvn npm curl ip iptables chromium firefox) is missing, as Debian's package names.
+# What of the tools named in the arguments (jdk mvn npm curl ip iptables chromium firefox
+# promtool nginx) is missing, as Debian's package names.
 missing_packages() {
     for tool; do
         case $tool in
@@ -59,6 +60,8 @@ missing_packages() {
             iptables) command -v iptables >/dev/null 2>&1 || printf ' iptables' ;;
             curl) command -v curl >/dev/null 2>&1 || printf ' curl' ;;
             mvn) command -v mvn >/dev/null 2>&1 || printf ' maven' ;;
+            promtool) command -v promtool >/dev/null 2>&1 || printf ' prometheus' ;;
+            nginx) PATH=$PATH:/usr/sbin command -v nginx >/dev/null 2>&1 || printf ' nginx' ;;
             npm)
                 [ "$(node_major)" -ge 18 ] || printf ' nodejs'
                 command -v npm >/dev/null 2>&1 || printf ' npm'
@@ -97,4 +100,16 @@ need() {
     fi
     JAVA_HOME=$(find_jdk)
     export JAVA_HOME
+}
+
+# Installs the tools named in the arguments if that is possible, starting none as a service. Nothing depends on them.
+want() {
+    packages=$(missing_packages "$@")
+    if [ -z "$packages" ] || ! can_install; then
+        return 0
+    fi
+    say "Installing$packages"
+    # shellcheck disable=SC2086 # a list of words
+    { apt-get update -q && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages; } ||
+        say "Not installed:$packages; the tests that use them are skipped."
 }
