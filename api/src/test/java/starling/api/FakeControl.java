@@ -29,7 +29,7 @@ public final class FakeControl implements NodeControl {
 
     public final LocalNode local = new LocalNode(new NodeName("node-01@127.0.0.1"), "ws://127.0.0.1:5000/signaling",
             "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10), Optional.empty(), false);
-    public final List<String> disconnected = new ArrayList<>();
+    public final List<String> keyFrameRequests = new ArrayList<>();
     private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
 
     @Override
@@ -38,9 +38,14 @@ public final class FakeControl implements NodeControl {
     }
 
     @Override
-    public boolean disconnect(ChannelId channel, ConnectionId connection) {
-        disconnected.add(channel + " " + connection);
-        return connection.equals(KNOWN);
+    public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
+        keyFrameRequests.add(channel + " " + connection);
+        return connection.equals(KNOWN) && channel.equals(FakeChannels.ROOM);
+    }
+
+    @Override
+    public int maxConnections() {
+        return local.connections().max();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import starling.cluster.ChannelOperations;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeControl;
@@ -20,6 +21,7 @@ import starling.media.actor.SignalingSocket;
 public final class FakeNode implements StarlingNode, ClusterOperations {
     private final ActorSystem<?> system;
     private final FakeControl control = new FakeControl();
+    private final FakeChannels channels = new FakeChannels();
     public volatile NodeStatus.State state = NodeStatus.State.READY;
     public volatile NodeMode mode = NodeMode.NORMAL;
     public volatile LedgerStatus ledger = LedgerStatus.NONE;
@@ -53,6 +55,11 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     @Override
     public ClusterOperations cluster() {
         return this;
+    }
+
+    @Override
+    public ChannelOperations channels() {
+        return channels;
     }
 
     @Override

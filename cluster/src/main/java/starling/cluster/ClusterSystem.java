@@ -26,6 +26,8 @@ import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.channel.ConnectionShards;
 import starling.cluster.journal.PurgeReportActor;
 import starling.cluster.journal.VanishedSessions;
+import starling.cluster.members.MemberCalls;
+import starling.cluster.members.MembersActor;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.LocalNode;
 import starling.cluster.membership.MembershipActor;
@@ -39,6 +41,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
+import starling.media.actor.MemberPort;
 
 /**
  * One life of the clustered half of a node, the actor system {@value #NAME}: from its start to its leaving the cluster or
@@ -59,6 +62,7 @@ final class ClusterSystem {
     private final ActorRef<ShardingEnvelope<ConnectionEntity.Command>> connections;
     private volatile ActorRef<OverviewActor.Command> overview;
     private volatile ActorRef<PurgeReportActor.Command> purgeReport;
+    private final MemberCalls memberCalls;
 
     private record Started(ClusterView view, ActorRef<MembershipActor.Command> membership) {}
 
@@ -83,6 +87,7 @@ final class ClusterSystem {
         Started parts = started.orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         view = parts.view();
         membership = parts.membership();
+        memberCalls = new MemberCalls(system, view);
         try {
             channels = initChannels(rule);
             connections = initConnections(branches);
@@ -127,6 +132,16 @@ final class ClusterSystem {
     /** Answers other nodes what this one tells about itself. */
     void describeBy(Supplier<NodeOverview> own) {
         overview = system.systemActorOf(OverviewActor.create(view, own), OverviewActor.NAME, Props.empty());
+    }
+
+    /** Lets operations called on other nodes reach this node's members. */
+    void serveMembers(MemberPort members) {
+        system.systemActorOf(MembersActor.create(members), MembersActor.NAME, Props.empty());
+    }
+
+    /** The way to the other nodes' members. */
+    MemberCalls memberCalls() {
+        return memberCalls;
     }
 
     /** Tells, when this node purges another, what that had open. */

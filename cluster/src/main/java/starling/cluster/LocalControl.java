@@ -9,7 +9,6 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
-import starling.core.signaling.CloseReason;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
 import starling.media.engine.MediaNode;
@@ -19,9 +18,17 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
         VanishedSessions vanishedSessions, Supplier<CompletionStage<List<NodeOverview>>> look) implements NodeControl {
 
     @Override
-    public boolean disconnect(ChannelId channel, ConnectionId connection) {
-        return registry.channelOf(connection).filter(channel::equals).isPresent() && registry.disconnect(connection,
-                CloseReason.DISCONNECTED_API.code(), CloseReason.DISCONNECTED_API.text());
+    public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
+        boolean here = registry.channelOf(connection).filter(channel::equals).isPresent();
+        if (here && !media.requestKeyFrame(connection)) {
+            throw new IllegalStateException("media loop does not keep up with its commands");
+        }
+        return here;
+    }
+
+    @Override
+    public int maxConnections() {
+        return local.connections().max();
     }
 
     @Override

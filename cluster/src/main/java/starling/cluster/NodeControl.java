@@ -15,11 +15,14 @@ public interface NodeControl {
     NodeDrain drain();
 
     /**
-     * Ends a connection of this node as {@code DISCONNECTED-API}.
+     * Asks a connection of this node for a key frame of its video, every second until one comes, five times at most.
      *
      * @return false: there is no such connection in this channel here
      */
-    boolean disconnect(ChannelId channel, ConnectionId connection);
+    boolean requestKeyFrame(ChannelId channel, ConnectionId connection);
+
+    /** How many connections the node takes by its configuration. */
+    int maxConnections();
 
     /** Everything that is counted, of this moment. */
     NodeStatistics statistics();

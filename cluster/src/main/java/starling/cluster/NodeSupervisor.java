@@ -36,6 +36,7 @@ import starling.core.signaling.Placement;
 import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 import starling.media.actor.ClusterPort;
+import starling.media.actor.MemberPort;
 
 /**
  * The clustered half of a node as its local half and its operator see it, through all of its lives: while it comes and goes,
@@ -65,6 +66,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     });
 
     private volatile Optional<LocalOverview> overview = Optional.empty();
+    private volatile Optional<MemberPort> members = Optional.empty();
     private volatile VanishedSessions vanished = new VanishedSessions();
     private volatile Runnable whenPurged = () -> {};
     private volatile Ledger ledger;
@@ -340,7 +342,13 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         overview = Optional.of(own);
     }
 
+    /** Before a start: whom operations called on other nodes reach here. */
+    void serveMembers(MemberPort own) {
+        members = Optional.of(own);
+    }
+
     private void equip(ClusterSystem system) {
+        members.ifPresent(system::serveMembers);
         overview.ifPresent(own -> system.describeBy(() -> own.describe(state(), ledger())));
         system.reportPurgesTo(vanished);
         if (keepsTotal) {

@@ -55,6 +55,7 @@ final class RunningNode implements StarlingNode {
     private final MediaNode media;
     private final RelayExchange relay;
     private final LocalControl control;
+    private final ChannelOperations channels;
     private final SessionsJournal journal;
     private CompletableFuture<Void> stopped;
 
@@ -70,6 +71,8 @@ final class RunningNode implements StarlingNode {
         this.media = media;
         this.relay = relay;
         this.control = control;
+        this.channels = new ClusterChannels(registry, () -> supervisor.current()
+                .filter(life -> life.view().member()).map(ClusterSystem::memberCalls));
         this.journal = journal;
         relay.start();
     }
@@ -108,6 +111,7 @@ final class RunningNode implements StarlingNode {
         NodeSupervisor supervisor = new NodeSupervisor(settings, FormationTimes.of(settings.cluster().failure()), local,
                 registry, System::nanoTime, InstantSource.system(), random);
         supervisor.reportTo(journal.vanished(), journal::purged);
+        supervisor.serveMembers(registry);
         supervisor.describeBy(new LocalOverview(local, registry, drain, media));
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
                 random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events()),
@@ -184,6 +188,11 @@ final class RunningNode implements StarlingNode {
     @Override
     public ClusterOperations cluster() {
         return supervisor;
+    }
+
+    @Override
+    public ChannelOperations channels() {
+        return channels;
     }
 
     @Override

@@ -34,6 +34,9 @@ public interface StarlingNode {
 
     ClusterOperations cluster();
 
+    /** What applications may do with channels, wherever they are. */
+    ChannelOperations channels();
+
     NodeStatus status();
 
     NodeControl control();

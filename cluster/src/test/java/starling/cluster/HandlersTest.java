@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.journal.PurgeReportActor;
+import starling.cluster.members.MembersActor;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.overview.OverviewActor;
 
@@ -20,7 +21,8 @@ import starling.cluster.overview.OverviewActor;
 class HandlersTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembershipActor.class, OverviewActor.class,
+    @ValueSource(classes = {ChannelActor.class, ConnectionEntity.class, MembersActor.class, MembershipActor.class,
+            OverviewActor.class,
             PurgeReportActor.class})
     void shouldHandleEveryPermittedMessage(Class<?> actor) throws ClassNotFoundException {
         Class<?> command = Class.forName(actor.getName() + "$Command");

@@ -29,6 +29,7 @@ import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.journal.LostSession;
 import starling.cluster.journal.PurgeReportActor;
+import starling.cluster.members.MembersActor;
 import starling.cluster.membership.MembershipActor;
 import starling.cluster.membership.NodeFacts;
 import starling.cluster.membership.NodeRef;
@@ -50,6 +51,9 @@ import starling.core.signaling.Role;
 import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
+import starling.media.actor.ListedConnection;
+import starling.media.actor.ListedSession;
+import starling.media.actor.MemberSelection;
 import starling.media.actor.NodeLife;
 
 /** What one node writes the other must be able to read: every message that crosses, with the binding of production. */
@@ -126,7 +130,25 @@ class MessageRoundTripTest {
         TestProbe<PurgeReportActor.Command> reports = kit.createTestProbe();
         TestProbe<OverviewActor.Command> overviews = kit.createTestProbe();
         TestProbe<ConnectionEntity.Delivery> deliveries = kit.createTestProbe();
-        return List.of(new MembershipActor.Report(FACTS),
+        TestProbe<MembersActor.Reached> reached = kit.createTestProbe();
+        TestProbe<MembersActor.Connections> connections = kit.createTestProbe();
+        TestProbe<MembersActor.Sessions> sessions = kit.createTestProbe();
+        MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
+                Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
+        return List.of(new MembersActor.Count(MemberSelection.all(BRANCH.channel()), reached.getRef()),
+                new MembersActor.Disconnect(selection, reached.getRef()),
+                new MembersActor.Push(selection, "{\"type\":\"push\"}", reached.getRef()),
+                new MembersActor.EndSession(BRANCH.channel(), BRANCH.session(), reached.getRef()),
+                new MembersActor.ListConnections(Optional.of(BRANCH.channel()), Optional.of(MEMBER.connectionId()),
+                        connections.getRef()),
+                new MembersActor.ListSessions(Optional.empty(), Optional.of(BRANCH.channel()), sessions.getRef()),
+                new MembersActor.Reached(true, 3),
+                new MembersActor.Connections(List.of(new ListedConnection(BRANCH.channel(), BRANCH.session(),
+                        MEMBER.clientId(), MEMBER.bundleId(), MEMBER.connectionId(), Role.SENDRECV, true, true,
+                        Optional.of(Codec.OPUS), Optional.empty(), FACTS.memberSince()))),
+                new MembersActor.Sessions(List.of(
+                        new ListedSession(BRANCH.channel(), BRANCH.session(), FACTS.memberSince(), 1, 2, 3))),
+                new MembershipActor.Report(FACTS),
                 new MembershipActor.FindBranch(new ChannelId("sora"), channels.getRef()),
                 new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.NoBranch(NODE),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Summary(BRANCH.channel(), 5, 6, BRANCH.session(), 2,

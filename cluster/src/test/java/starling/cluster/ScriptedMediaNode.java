@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
@@ -28,6 +29,7 @@ final class ScriptedMediaNode implements MediaNode {
     private final Optional<RelayEndpoint> endpoint;
     private volatile List<RelayEndpoint> peers = List.of();
     private volatile boolean closed;
+    final List<ConnectionId> keyFrameRequests = new CopyOnWriteArrayList<>();
 
     ScriptedMediaNode() {
         this.endpoint = Optional.empty();
@@ -78,6 +80,12 @@ final class ScriptedMediaNode implements MediaNode {
 
     @Override
     public boolean negotiate(ConnectionId connection, NegotiatedMedia media) {
+        return true;
+    }
+
+    @Override
+    public boolean requestKeyFrame(ConnectionId connection) {
+        keyFrameRequests.add(connection);
         return true;
     }
 

@@ -46,9 +46,9 @@ public final class HttpServers {
         InetAddress address = settings.network().listenAddress();
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
-        ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster(), node.control()), node::status,
-                () -> NodeMetricsText.of(node), new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT,
-                materializer);
+        ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster(), node.channels(), node.control()),
+                node::status, () -> NodeMetricsText.of(node), new ClusterPage(node, InstantSource.system()),
+                BODY_TIMEOUT, materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;
         CompletionStage<ServerBinding> signalingBinding = bind(system, "signaling_port", address,

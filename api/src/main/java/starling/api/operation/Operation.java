@@ -9,7 +9,8 @@ interface Operation {
     /** Service, date and name, as in {@code x-sora-target}. */
     String target();
 
-    /** What the body must hold; {@link Parameters#NONE} = it is called without a body. */
+    /** What the body must hold; {@link Parameters#NONE} = it is called without a body.
+     * Without a required member both are right. */
     Parameters parameters();
 
     /**

@@ -2,8 +2,16 @@ package starling.api.operation;
 
 /** Why an operation was refused, beside the refusals of the cluster; {@link #text()} is the {@code error_type}. */
 enum OperationError {
+    /** Nobody is, or was a moment ago, in this channel. */
+    CHANNEL_NOT_FOUND("ChannelNotFound"),
+    /** Nobody in this channel has this client id. */
+    CLIENT_NOT_FOUND("ClientNotFound"),
     /** There is no such connection in this channel. */
-    CONNECTION_NOT_FOUND("ConnectionNotFound");
+    CONNECTION_NOT_FOUND("ConnectionNotFound"),
+    /** The channel has another session, or none. */
+    SESSION_NOT_FOUND("SessionNotFound"),
+    /** The message would be too long. */
+    PUSH_TOO_LARGE("PushTooLarge");
 
     private final String text;
 

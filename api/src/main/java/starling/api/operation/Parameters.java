@@ -20,6 +20,11 @@ record Parameters(List<Parameter> members) {
         members = List.copyOf(members);
     }
 
+    /** Whether a call without a body lacks something. */
+    boolean needsBody() {
+        return members.stream().anyMatch(Parameter::required);
+    }
+
     static Parameters of(Parameter... members) {
         return new Parameters(List.of(members));
     }
@@ -67,7 +72,7 @@ record Parameters(List<Parameter> members) {
                 case STRINGS -> value.isArray();
                 case OBJECT -> value.isObject();
                 case BOOLEAN -> value.isBoolean();
-                case INTEGER -> value.isIntegralNumber();
+                case INTEGER -> value.isIntegralNumber() && value.canConvertToLong();
             };
         }
     }

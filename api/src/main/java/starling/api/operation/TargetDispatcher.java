@@ -1,12 +1,8 @@
 package starling.api.operation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import starling.cluster.ChannelOperations;
 import starling.cluster.ClusterException;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeControl;
@@ -32,8 +29,6 @@ public final class TargetDispatcher {
 
     private static final Logger CALLS = LoggerFactory.getLogger(CALL_LOG);
     private static final Logger LOG = LoggerFactory.getLogger(TargetDispatcher.class);
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final int LOGGED_BODY = 4096;
 
     private final Map<ApiTarget, Operation> operations;
@@ -45,12 +40,22 @@ public final class TargetDispatcher {
     }
 
     /** Every operation there is. */
-    public static TargetDispatcher create(ClusterOperations cluster, NodeControl node) {
+    public static TargetDispatcher create(ClusterOperations cluster, ChannelOperations channels, NodeControl node) {
+        return new TargetDispatcher(catalogue(cluster, channels, node));
+    }
+
+    static List<Operation> catalogue(ClusterOperations cluster, ChannelOperations channels, NodeControl node) {
+        Owner owner = new Owner(cluster, channels);
         List<Operation> all = new ArrayList<>(DrainOperation.all(node));
+        all.addAll(DisconnectOperation.all(owner, channels));
+        all.addAll(PushOperation.all(owner, channels));
+        all.addAll(ConnectionList.all(owner, channels));
         all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),
                 new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),
-                new GetStatsReport(cluster, node), new DisconnectConnection(cluster, node)));
-        return new TargetDispatcher(all);
+                new GetStatsReport(cluster, node), new ListChannels(channels), new GetSession(owner, channels),
+                new ListSessions(channels), new TerminateSession(owner, channels), new RequestKeyFrame(owner, node),
+                new GetLicense(node)));
+        return all;
     }
 
     /** What is wrong with a request as far as it can be told without its body; such a body need not be read. */
@@ -89,32 +94,21 @@ public final class TargetDispatcher {
                     ? ApiAnswer.error(DispatchError.MISSING_TARGET)
                     : ApiAnswer.error(DispatchError.SCHEMA_NOT_FOUND, reason(target)));
         }
-        if (body.isEmpty() != operation.parameters().equals(Parameters.NONE)) {
+        if (body.isEmpty() ? operation.parameters().needsBody() : operation.parameters().equals(Parameters.NONE)) {
             return done(ApiAnswer.error(DispatchError.MISSING_TARGET_FUNCTION, reason(target)));
         }
         if (body.isEmpty()) {
             return run(operation, JsonNodeFactory.instance.objectNode());
         }
-        JsonNode json = parse(body.get());
-        if (json == null) {
+        Optional<JsonNode> json = RequestBody.parse(body.get());
+        if (json.isEmpty()) {
             return done(ApiAnswer.error(DispatchError.INVALID_JSON, JsonNodeFactory.instance.arrayNode()
                     .add(JsonNodeFactory.instance.objectNode().put("invalid", "parse"))));
         }
-        Optional<JsonNode> violation = operation.parameters().violation(json);
+        Optional<JsonNode> violation = operation.parameters().violation(json.get());
         return violation.isPresent()
                 ? done(ApiAnswer.error(DispatchError.INVALID_JSON, violation.get()))
-                : run(operation, (ObjectNode) json);
-    }
-
-    private static JsonNode parse(byte[] body) {
-        try {
-            JsonNode json = MAPPER.readTree(body);
-            return json == null || json.isMissingNode() ? null : json;
-        } catch (JsonProcessingException e) {
-            return null;
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
-        }
+                : run(operation, (ObjectNode) json.get());
     }
 
     private static CompletionStage<ApiAnswer> run(Operation operation, ObjectNode parameters) {
@@ -146,7 +140,7 @@ public final class TargetDispatcher {
 
     private static void logCall(ApiTarget target, Optional<byte[]> body) {
         if (CALLS.isInfoEnabled()) {
-            Object json = body.map(b -> b.length > LOGGED_BODY ? null : parse(b)).orElse(null);
+            Object json = body.filter(b -> b.length <= LOGGED_BODY).flatMap(RequestBody::parse).orElse(null);
             CALLS.atInfo().addKeyValue("operation", target.toString()).addKeyValue("json", json).log("");
         }
     }

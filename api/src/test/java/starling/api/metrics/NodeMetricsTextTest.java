@@ -30,7 +30,7 @@ class NodeMetricsTextTest {
     @Test
     void shouldTellEveryNumberOfGetStatsReportUnderItsOtherName() throws Exception {
         ParsedMetrics metrics = metrics();
-        String answer = TargetDispatcher.create(node.cluster(), node.control())
+        String answer = TargetDispatcher.create(node.cluster(), node.channels(), node.control())
                 .call("Sora_20171010.GetStatsReport", Optional.empty()).toCompletableFuture().get().body().toString();
         JsonNode report = new ObjectMapper().readTree(answer);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import starling.api.FakeChannels;
 import starling.api.FakeControl;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
@@ -22,8 +22,6 @@ import starling.cluster.ledger.RaftState;
 import starling.core.id.ConnectionId;
 
 class ClusterOperationsTest {
-    private static final ConnectionId ELSEWHERE = new ConnectionId("0000000000000000000000000R");
-
     private final FakeControl control = new FakeControl();
     private final List<String> calls = new ArrayList<>();
     private final TargetDispatcher dispatcher = TargetDispatcher.create(new ClusterOperations() {
@@ -62,7 +60,7 @@ class ClusterOperationsTest {
 
         @Override
         public Optional<String> apiUrlOf(ConnectionId connection) {
-            return connection.equals(ELSEWHERE) ? Optional.of("http://127.0.0.2:3000/") : Optional.empty();
+            return Optional.empty();
         }
 
         @Override
@@ -79,7 +77,7 @@ class ClusterOperationsTest {
                                     Instant.parse("2026-01-02T03:04:05Z"), "2026.1.0", 5000, 7))),
                     new ClusterNode("node-02@127.0.0.2", false, Optional.empty()));
         }
-    }, control);
+    }, new FakeChannels(), control);
 
     @Test
     void shouldListConnectedNodesWithAllMembersAndOthersByName() {
@@ -122,28 +120,6 @@ class ClusterOperationsTest {
         String refusal = call("Sora_20211215.ChangeMode", "{\"mode\":\"blocked\"}");
         assertTrue(refusal.startsWith("{'error_type':'InvalidJSON'") && refusal.contains("'error':'not_in_enum'"),
                 refusal);
-    }
-
-    @Test
-    void shouldDisconnectHereOrRedirectToTheOwner() {
-        String body = "{\"channel_id\":\"room\",\"connection_id\":\"%s\",\"reason\":{\"why\":1}}";
-
-        assertEquals("{'channel_id':'room','connection_id':'" + FakeControl.KNOWN + "'}",
-                call("Sora_20151104.DisconnectConnection", body.formatted(FakeControl.KNOWN)));
-        ApiAnswer elsewhere = dispatcher.call("Sora_20151104.DisconnectConnection",
-                Optional.of(body.formatted(ELSEWHERE).getBytes())).toCompletableFuture().join();
-        assertEquals(307, elsewhere.status());
-        assertEquals(Optional.of("http://127.0.0.2:3000/"), elsewhere.location());
-        assertEquals(List.of("room " + FakeControl.KNOWN), control.disconnected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"no id", "0000000000000000000000001G"})
-    void shouldSayThatThereIsNoSuchConnection(String connection) {
-        assertEquals("{'error_type':'ConnectionNotFound','error_reason':{'message':'connection_id: " + connection
-                + " (expected: a connection of channel room)'}}",
-                call("Sora_20151104.DisconnectConnection",
-                        "{\"channel_id\":\"room\",\"connection_id\":\"" + connection + "\"}"));
     }
 
     @Test

@@ -278,6 +278,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         streams.close(node);
         spread(() -> streams.empty(node));
         claimEndNanos = Math.max(claimEndNanos, now());
+        session = book.isEmpty() ? Optional.empty() : session;
         if (node.equals(home)) {
             book.largest().ifPresent(largest -> home = largest.node());
         }

@@ -26,7 +26,7 @@ public final class SignalingSession {
     public static final int MAX_FRAME_BYTES = 1 << 20;
     /** RFC 6455 section 5.5: a control frame has 125 bytes, two of them are the code. */
     private static final int MAX_REASON_BYTES = 123;
-    /** Notify messages kept back for the few milliseconds until a re-offer has gone out. */
+    /** Messages of notify and push kept back for the few milliseconds until a re-offer has gone out. */
     private static final int MAX_HELD = 1000;
 
     private enum State {
@@ -220,8 +220,17 @@ public final class SignalingSession {
 
     /** A message of {@link Notify} for this client. It stays behind a re-offer that is about to go out. */
     public List<Effect> onNotify(String json, long nowNanos) {
+        return settings.notifies() ? tell(json) : List.of();
+    }
+
+    /** A {@code push} for this client ({@code signaling.md section 5.7}); lost if the client has had no offer yet. */
+    public List<Effect> onPush(String json, long nowNanos) {
+        return tell(json);
+    }
+
+    private List<Effect> tell(String json) {
         boolean early = renegotiation == null;
-        if (state == State.CLOSED || early || !settings.notifies()) {
+        if (state == State.CLOSED || early) {
             return List.of();
         }
         if (renegotiation.isDue() && held.size() < MAX_HELD) {

@@ -232,6 +232,28 @@ class SignalingSessionTest {
     }
 
     @Test
+    void shouldSendPushAfterAReOfferThatIsDue() {
+        Conversation client = connected();
+
+        client.note(client.session.onPush("{\"type\":\"push\"}", client.now));
+        client.sees(track(Sdps.ALICE, Codec.VP8));
+        client.note(client.session.onPush("{\"type\":\"push\"}", client.now));
+        client.waits(10);
+
+        assertEquals(List.of("push", "re-offer", "push"), client.sentTypes());
+    }
+
+    @Test
+    void shouldSendNoPushBeforeTheOffer() {
+        Conversation client = placed(CONNECT);
+
+        client.note(client.session.onPush("{\"type\":\"push\"}", client.now));
+        client.waits(10_000);
+
+        assertEquals(List.of(), client.sentTypes());
+    }
+
+    @Test
     void shouldSendNotifyAfterTheReOfferItBelongsTo() {
         Conversation client = connected();
         client.sees(track(Sdps.ALICE, Codec.VP8));

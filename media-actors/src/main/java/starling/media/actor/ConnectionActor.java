@@ -55,6 +55,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     /** A notify event, written once for all who get it. */
     record Notified(String json) implements Command {}
 
+    /** A push, written once for all who get it. */
+    record Pushed(String json) implements Command {}
+
     /** Somebody on the server's side ends the connection. */
     record Disconnect(int code, String reason) implements Command {}
 
@@ -111,7 +114,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
                 .onMessage(SocketClosed.class, this::onSocketClosed).onMessage(Placed.class, this::onPlaced)
                 .onMessage(Joined.class, this::onJoined).onMessage(MediaConnected.class, this::onMediaConnected)
                 .onMessage(MediaEnded.class, this::onMediaEnded).onMessage(PeersChanged.class, this::onPeersChanged)
-                .onMessage(Notified.class, this::onNotified).onMessage(Disconnect.class, this::onDisconnect)
+                .onMessage(Notified.class, this::onNotified).onMessage(Pushed.class, this::onPushed)
+                .onMessage(Disconnect.class, this::onDisconnect)
                 .onMessage(ShutDown.class, this::onShutDown)
                 .onMessage(DeadlineReached.class, this::onDeadlineReached)
                 .onMessage(MediaRetry.class, this::onMediaRetry).onSignal(PostStop.class, this::onPostStop).build();
@@ -165,6 +169,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     private Behavior<Command> onNotified(Notified message) {
         return run(session.onNotify(message.json(), now()));
+    }
+
+    private Behavior<Command> onPushed(Pushed message) {
+        return run(session.onPush(message.json(), now()));
     }
 
     private Behavior<Command> onDisconnect(Disconnect message) {
@@ -259,6 +267,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         channel.tell(new LocalChannelActor.Connected(up.member().connectionId(), up.transport()));
         connected = true;
         connectedNanos = now();
+        node.registry().connectionConnected(up.member().connectionId(), node.clock().instant());
         node.events().connectionCreated(member, joined, up.transport(), connectedNanos - placedNanos);
     }
 

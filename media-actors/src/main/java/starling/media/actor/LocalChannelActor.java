@@ -290,8 +290,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             entry.actor.tell(new ConnectionActor.Disconnect(CloseReason.CHANNEL_UNAVAILABLE.code(),
                     CloseReason.CHANNEL_UNAVAILABLE.text()));
         }
-        node.registry().branchEnded(id, getContext().getSelf());
         node.cluster().tell(book.closed());
+        node.registry().branchEnded(id, getContext().getSelf());
         node.events().sessionDestroyed(id, session);
         return this;
     }

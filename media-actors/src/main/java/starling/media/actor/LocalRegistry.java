@@ -1,46 +1,77 @@
 package starling.media.actor;
 
 import akka.actor.typed.ActorRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
+import starling.core.signaling.CloseReason;
+import starling.core.signaling.Member;
 
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
-public final class LocalRegistry implements BranchPort {
+public final class LocalRegistry implements BranchPort, MemberPort {
+    private final InstantSource clock;
     private final Map<ConnectionId, ActorRef<ConnectionActor.Command>> connections = new ConcurrentHashMap<>();
-    private final Map<ConnectionId, ChannelId> channels = new ConcurrentHashMap<>();
+    private final MemberTable members = new MemberTable();
     private final Map<ChannelId, Local> branches = new ConcurrentHashMap<>();
+    private volatile ActorRef<NodeActor.Command> node;
 
-    private record Local(Branch branch, ActorRef<LocalChannelActor.Command> actor) {}
+    private record Local(Branch branch, ActorRef<LocalChannelActor.Command> actor, SessionTally tally) {}
+
+    public LocalRegistry() {
+        this(InstantSource.system());
+    }
+
+    /** @param clock tells when sessions begin */
+    public LocalRegistry(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void nodeStarted(ActorRef<NodeActor.Command> actor) {
+        node = actor;
+    }
 
     void connectionStarted(ConnectionId id, ActorRef<ConnectionActor.Command> actor) {
         connections.put(id, actor);
     }
 
-    void connectionEnded(ConnectionId id) {
+    /** The channel it was in, if any. */
+    Optional<ChannelId> connectionEnded(ConnectionId id) {
         connections.remove(id);
-        channels.remove(id);
+        Optional<MemberTable.Row> gone = members.left(id);
+        gone.filter(row -> row.created().isPresent()).map(row -> branches.get(row.member().channelId()))
+                .ifPresent(local -> local.tally().left());
+        return gone.map(row -> row.member().channelId());
     }
 
-    /** Told by the connection itself: not when it has ended before. */
-    void connectionJoined(ConnectionId id, ChannelId channel) {
-        if (connections.containsKey(id)) {
-            channels.put(id, channel);
+    /** Told by the parent of all connections, as is their end: not when it has ended before. */
+    void connectionJoined(Member member) {
+        if (connections.containsKey(member.connectionId())) {
+            members.joined(member);
+        }
+    }
+
+    /** A member's media is up. */
+    void connectionConnected(ConnectionId id, Instant now) {
+        if (members.connected(id, now)) {
+            members.channelOf(id).map(branches::get).ifPresent(local -> local.tally().connected());
         }
     }
 
     void shutDown(ConnectionId id) {
-        ActorRef<ConnectionActor.Command> actor = connections.get(id);
-        if (actor != null) {
-            actor.tell(new ConnectionActor.ShutDown());
-        }
+        tell(id, new ConnectionActor.ShutDown());
     }
 
     void branchChanged(Branch branch, ActorRef<LocalChannelActor.Command> actor) {
-        branches.put(branch.channel(), new Local(branch, actor));
+        branches.compute(branch.channel(), (id, known) -> new Local(branch, actor,
+                known != null && known.actor().equals(actor) ? known.tally() : new SessionTally(clock.instant())));
     }
 
     /** The channel may have a new branch already; that one stays. */
@@ -74,8 +105,8 @@ public final class LocalRegistry implements BranchPort {
     }
 
     @Override
-    public void nodeGone(NodeLife node) {
-        branches.values().forEach(local -> local.actor().tell(new LocalChannelActor.NodeGone(node)));
+    public void nodeGone(NodeLife gone) {
+        branches.values().forEach(local -> local.actor().tell(new LocalChannelActor.NodeGone(gone)));
     }
 
     private boolean tell(ChannelId channel, LocalChannelActor.Command message) {
@@ -86,24 +117,91 @@ public final class LocalRegistry implements BranchPort {
         return local != null;
     }
 
+    private boolean tell(ConnectionId connection, ConnectionActor.Command message) {
+        ActorRef<ConnectionActor.Command> actor = connections.get(connection);
+        if (actor != null) {
+            actor.tell(message);
+        }
+        return actor != null;
+    }
+
     @Override
     public boolean disconnect(ConnectionId connection, int code, String reason) {
-        ActorRef<ConnectionActor.Command> actor = connections.get(connection);
-        if (actor == null) {
-            return false;
+        return tell(connection, new ConnectionActor.Disconnect(code, reason));
+    }
+
+    @Override
+    public boolean hasBranch(ChannelId channel) {
+        return branches.containsKey(channel);
+    }
+
+    @Override
+    public int count(MemberSelection selection) {
+        return (int) members.selected(selection).count();
+    }
+
+    @Override
+    public int disconnect(MemberSelection selection) {
+        return tell(selection, new ConnectionActor.Disconnect(CloseReason.DISCONNECTED_API.code(),
+                CloseReason.DISCONNECTED_API.text()));
+    }
+
+    @Override
+    public int push(MemberSelection selection, String json) {
+        return tell(selection, new ConnectionActor.Pushed(json));
+    }
+
+    private int tell(MemberSelection selection, ConnectionActor.Command message) {
+        return (int) members.selected(selection).filter(connection -> tell(connection, message)).count();
+    }
+
+    @Override
+    public boolean endSession(ChannelId channel, SessionId session) {
+        boolean here = branch(channel).filter(branch -> branch.session().equals(session)).isPresent();
+        if (here) {
+            node.tell(new NodeActor.EndSession(channel, session));
         }
-        actor.tell(new ConnectionActor.Disconnect(code, reason));
-        return true;
+        return here;
+    }
+
+    @Override
+    public List<ListedConnection> connections(Optional<ChannelId> channel, Optional<ConnectionId> after, int limit) {
+        return members.rows(channel).filter(row -> row.created().isPresent())
+                .filter(row -> after.isEmpty()
+                        || row.member().connectionId().value().compareTo(after.get().value()) > 0)
+                .sorted(Comparator.comparing(row -> row.member().connectionId().value()))
+                .flatMap(this::listed).limit(limit).toList();
+    }
+
+    /** Nobody is listed who is in no session any more. */
+    private Stream<ListedConnection> listed(MemberTable.Row row) {
+        return branch(row.member().channelId())
+                .map(branch -> ListedConnection.of(row.member(), branch.session(), row.created().orElseThrow()))
+                .stream();
+    }
+
+    @Override
+    public List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit) {
+        Stream<Local> all = channel.isPresent()
+                ? Stream.ofNullable(branches.get(channel.get()))
+                : branches.values().stream();
+        return all.map(local -> local.tally().of(local.branch()))
+                .filter(session -> after.isEmpty() || session.channel().value().compareTo(after.get().value()) > 0)
+                .sorted(Comparator.comparing(session -> session.channel().value())).limit(limit).toList();
     }
 
     /** The channel of a connection here; empty if it is not here, or in no channel yet. */
     public Optional<ChannelId> channelOf(ConnectionId connection) {
-        return Optional.ofNullable(channels.get(connection));
+        return members.channelOf(connection);
+    }
+
+    boolean hasMembers(ChannelId channel) {
+        return members.hasMembers(channel);
     }
 
     /** Connections that have entered a channel. */
     public List<ConnectionId> joined() {
-        return List.copyOf(channels.keySet());
+        return members.all().toList();
     }
 
     /** Sockets open now, those that have not said {@code connect} yet included. */

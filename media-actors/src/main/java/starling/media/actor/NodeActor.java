@@ -46,6 +46,9 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** A channel's session is over, provided that nobody was sent there after the {@code joins}-th. */
     record ChannelIdle(ChannelId channel, long joins) implements Command {}
 
+    /** A session is over at once, and with it its connections. */
+    record EndSession(ChannelId channel, SessionId session) implements Command {}
+
     /** Ends all connections; {@link Done} is told when they have ended, or after a few seconds. */
     public record ShutDown(ActorRef<Done> replyTo) implements Command {}
 
@@ -57,6 +60,8 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private static final class Channel {
         private final ActorRef<LocalChannelActor.Command> actor;
         private long joins;
+        /** The session is to end with the last of its connections, and takes no others. */
+        private boolean ending;
 
         private Channel(ActorRef<LocalChannelActor.Command> actor) {
             this.actor = actor;
@@ -75,6 +80,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         super(context);
         this.timers = timers;
         this.node = node;
+        node.registry().nodeStarted(context.getSelf());
     }
 
     public static Behavior<Command> create(NodeContext node) {
@@ -92,7 +98,8 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Accept.class, this::onAccept)
                 .onMessage(JoinChannel.class, this::onJoinChannel).onMessage(LeaveChannel.class, this::onLeaveChannel)
-                .onMessage(ChannelIdle.class, this::onChannelIdle).onMessage(ShutDown.class, this::onShutDown)
+                .onMessage(ChannelIdle.class, this::onChannelIdle)
+                .onMessage(EndSession.class, this::onEndSession).onMessage(ShutDown.class, this::onShutDown)
                 .onMessage(ShutDownElapsed.class, this::onShutDownElapsed)
                 .onSignal(Terminated.class, this::onTerminated).build();
     }
@@ -112,9 +119,14 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private Behavior<Command> onJoinChannel(JoinChannel message) {
-        node.registry().connectionJoined(message.member().connectionId(), message.member().channelId());
         Channel channel = channels.computeIfAbsent(message.member().channelId(),
                 id -> startChannel(id, message.session()));
+        if (channel.ending) {
+            message.connection().tell(new ConnectionActor.Disconnect(CloseReason.CHANNEL_UNAVAILABLE.code(),
+                    CloseReason.CHANNEL_UNAVAILABLE.text()));
+            return this;
+        }
+        node.registry().connectionJoined(message.member());
         channel.joins++;
         channel.actor.tell(new LocalChannelActor.Join(message.member(), message.connection()));
         return this;
@@ -135,6 +147,27 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             channel.actor.tell(new LocalChannelActor.Stop());
         }
         return this;
+    }
+
+    private Behavior<Command> onEndSession(EndSession message) {
+        Channel channel = channels.get(message.channel());
+        boolean current = node.registry().branch(message.channel())
+                .filter(branch -> branch.session().equals(message.session())).isPresent();
+        if (channel != null && current) {
+            channel.ending = true;
+            node.registry().disconnect(MemberSelection.all(message.channel()));
+            endWithoutMembers(message.channel());
+        }
+        return this;
+    }
+
+    /** What a session's connections have to tell of their end comes before the session's own. */
+    private void endWithoutMembers(ChannelId id) {
+        Channel channel = channels.get(id);
+        if (channel != null && channel.ending && !node.registry().hasMembers(id)) {
+            channels.remove(id);
+            channel.actor.tell(new LocalChannelActor.Stop());
+        }
     }
 
     private Behavior<Command> onShutDown(ShutDown message) {
@@ -159,7 +192,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private Behavior<Command> onTerminated(Terminated signal) {
         ConnectionId connection = connections.remove(signal.getRef());
         if (connection != null) {
-            node.registry().connectionEnded(connection);
+            node.registry().connectionEnded(connection).ifPresent(this::endWithoutMembers);
             answerWhenEmpty();
         }
         ChannelId channel = channelsByActor.remove(signal.getRef());

@@ -147,6 +147,11 @@ public final class EventLoopMediaNode implements MediaNode {
     }
 
     @Override
+    public boolean requestKeyFrame(ConnectionId connection) {
+        return command(connection, (loop, session) -> session.requestKeyFrame(loop.nowNanos()));
+    }
+
+    @Override
     public boolean close(ConnectionId connection) {
         return command(connection, (loop, session) -> loop.close(session, MediaCloseReason.CLOSED));
     }

@@ -30,6 +30,9 @@ public interface MediaNode extends AutoCloseable {
     /** Replaces the tracks of a connection as a whole. A source that does not exist yet is bound when it appears. */
     boolean negotiate(ConnectionId connection, NegotiatedMedia media);
 
+    /** Asks what this client sends for a key frame, every second until one comes, five times at most. */
+    boolean requestKeyFrame(ConnectionId connection);
+
     /** Ends the session; {@link MediaEvents#closed} follows with {@link MediaCloseReason#CLOSED}. */
     boolean close(ConnectionId connection);
 

@@ -243,6 +243,14 @@ final class MediaSession implements TimerWheel.Expiry {
         loop.wheel().schedule(timer, deadline);
     }
 
+    /** An application wants a key frame of what this client sends; nothing is asked before its media is up. */
+    void requestKeyFrame(long nowNanos) {
+        if (media != null && !closed) {
+            media.requestKeyFrame(nowNanos);
+            reschedule();
+        }
+    }
+
     MediaStats stats() {
         return media == null ? MediaStats.EMPTY : media.stats(sentPackets, sentBytes);
     }

@@ -25,6 +25,7 @@ final class SessionMedia {
     private final SrtpSender sender;
     private final SrtpReceiver receiver;
     private final SessionRtcp rtcp;
+    private final KeyFrameRequest keyFrameRequest = new KeyFrameRequest();
     private IncomingTrack[] incoming = NONE_IN;
     private OutgoingTrack[] outgoing = NONE_OUT;
     private long receivedPackets;
@@ -158,12 +159,38 @@ final class SessionMedia {
         session.sendRtcp(out, PacketBuffer.HEADROOM, sender.protectRtcp(out, PacketBuffer.HEADROOM, length));
     }
 
+    /** An application wants a key frame of what this client sends. */
+    void requestKeyFrame(long nowNanos) {
+        keyFrameRequest.start(keyFrames(), nowNanos);
+        askForKeyFrame(nowNanos);
+    }
+
+    private void askForKeyFrame(long nowNanos) {
+        if (keyFrameRequest.nextDeadlineNanos() > nowNanos || !keyFrameRequest.poll(keyFrames(), nowNanos)) {
+            return;
+        }
+        for (IncomingTrack in : incoming) {
+            if (in.isVideo()) {
+                in.requestKeyFrame(nowNanos);
+            }
+        }
+    }
+
+    private long keyFrames() {
+        long keyFrames = 0;
+        for (IncomingTrack in : incoming) {
+            keyFrames += in.stream() == null ? 0 : in.stream().counters().keyFrames();
+        }
+        return keyFrames;
+    }
+
     void onTimer(long nowNanos) {
         rtcp.onTimer(nowNanos);
+        askForKeyFrame(nowNanos);
     }
 
     long nextDeadlineNanos() {
-        return rtcp.nextDeadlineNanos();
+        return Math.min(rtcp.nextDeadlineNanos(), keyFrameRequest.nextDeadlineNanos());
     }
 
     MediaStats stats(long sentPackets, long sentBytes) {

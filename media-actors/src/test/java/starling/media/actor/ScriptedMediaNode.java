@@ -61,6 +61,11 @@ final class ScriptedMediaNode implements MediaNode {
     }
 
     @Override
+    public boolean requestKeyFrame(ConnectionId connection) {
+        return accept("keyframe");
+    }
+
+    @Override
     public boolean close(ConnectionId connection) {
         return accept("close") && sessions.remove(connection) != null;
     }

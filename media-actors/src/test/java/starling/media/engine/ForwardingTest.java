@@ -154,6 +154,26 @@ class ForwardingTest {
     }
 
     @Test
+    void shouldAskForAKeyFrameFiveTimesWhenAnApplicationWantsOne() {
+        SimulatedNode.Client sender = sender(false);
+        sender.send(vp8(1, true));
+        node.turn();
+        long before = node.counters().get(LoopCounter.PLI_SENT);
+
+        sender.session().requestKeyFrame(node.nowNanos());
+        node.turn();
+        assertEquals(1, node.counters().get(LoopCounter.PLI_SENT) - before);
+        node.run(10_000);
+        assertEquals(5, node.counters().get(LoopCounter.PLI_SENT) - before);
+
+        sender.session().requestKeyFrame(node.nowNanos());
+        node.turn();
+        sender.send(vp8(2, true));
+        node.run(5_000);
+        assertEquals(6, node.counters().get(LoopCounter.PLI_SENT) - before);
+    }
+
+    @Test
     void shouldCloseASessionWhoseClientHasGone() {
         SimulatedNode.Client sender = sender(false);
         SimulatedNode.Client receiver = receiver(sender, true, 1_000);

@@ -1,0 +1,27 @@
+package starling.api.operation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import starling.core.signaling.Notify;
+import starling.media.actor.ListedConnection;
+import starling.media.actor.ListedSession;
+
+/** A session as the session operations tell of it ({@code api.md section 2.5}). */
+final class SessionJson {
+    private SessionJson() {}
+
+    /** @param connections among them those of the session */
+    static ObjectNode describe(ListedSession session, List<ListedConnection> connections) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put(Ids.CHANNEL_ID, session.channel().value())
+                .put(Ids.SESSION_ID, session.session().value()).put("group_id", session.session().value())
+                .put("spotlight", false).put("created_time", session.created().getEpochSecond())
+                .put("created_timestamp", Notify.timestamp(session.created()))
+                .put("total_connections", session.total()).put("max_connections", session.peak());
+        ArrayNode array = json.putArray("connections");
+        connections.stream().filter(connection -> connection.session().equals(session.session()))
+                .forEach(connection -> array.add(ConnectionList.describe(connection)));
+        return json;
+    }
+}

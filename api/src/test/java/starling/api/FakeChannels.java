@@ -1,0 +1,83 @@
+package starling.api;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import starling.cluster.ChannelOperations;
+import starling.core.id.BundleId;
+import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
+import starling.core.id.SessionId;
+import starling.core.media.Codec;
+import starling.core.signaling.Role;
+import starling.media.actor.ListedConnection;
+import starling.media.actor.ListedSession;
+import starling.media.actor.MemberSelection;
+
+/** A channel with one sender here, another on another node, and no more. */
+public final class FakeChannels implements ChannelOperations {
+    public static final ChannelId ROOM = new ChannelId("room");
+    public static final ChannelId ELSEWHERE = new ChannelId("elsewhere");
+    public static final ClientId CLIENT = new ClientId("alice");
+    public static final SessionId SESSION = new SessionId("0000000000000000000000002G");
+    public static final String OTHER_API = "http://127.0.0.2:3000/";
+    private static final Instant CREATED = Instant.parse("2026-11-23T15:00:00.123456Z");
+
+    /** What was done, in order. */
+    public final List<String> calls = new ArrayList<>();
+
+    @Override
+    public CompletionStage<Optional<String>> apiUrlOf(ChannelId channel) {
+        return done(channel.equals(ELSEWHERE) ? Optional.of(OTHER_API) : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Outcome> disconnect(MemberSelection selection) {
+        calls.add("disconnect");
+        return done(outcome(selection));
+    }
+
+    @Override
+    public CompletionStage<Outcome> push(MemberSelection selection, String json) {
+        calls.add("push " + json);
+        return done(outcome(selection));
+    }
+
+    private static Outcome outcome(MemberSelection selection) {
+        boolean found = selection.channel().equals(ROOM);
+        boolean member = selection.client().filter(id -> !id.equals(CLIENT)).isEmpty()
+                && selection.connection().filter(id -> !id.equals(FakeControl.KNOWN)).isEmpty()
+                && selection.role().filter(role -> role != Role.SENDONLY).isEmpty();
+        return new Outcome(found, found && member ? 1 : 0);
+    }
+
+    @Override
+    public CompletionStage<Outcome> endSession(ChannelId channel, SessionId session) {
+        calls.add("end");
+        return done(new Outcome(channel.equals(ROOM) && session.equals(SESSION), 1));
+    }
+
+    @Override
+    public CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel) {
+        ListedConnection only = new ListedConnection(ROOM, SESSION, CLIENT, new BundleId("bundle"), FakeControl.KNOWN,
+                Role.SENDONLY, false, true, Optional.empty(), Optional.of(Codec.VP9), CREATED);
+        return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(only));
+    }
+
+    @Override
+    public CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel) {
+        ListedSession room = new ListedSession(ROOM, SESSION, CREATED, 1, 5, 3);
+        ListedSession empty = new ListedSession(new ChannelId("left"), new SessionId("0000000000000000000000003G"),
+                CREATED, 0, 1, 1);
+        return done(channel.isEmpty()
+                ? List.of(room, empty)
+                : channel.get().equals(ROOM) ? List.of(room) : List.of());
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+}

@@ -1,0 +1,161 @@
+package starling.api.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import starling.api.FakeChannels;
+
+class ChannelOperationsTest {
+    private static final String KNOWN = "00000000000000000000000000";
+    private static final String OTHER_NODES = "0000000000000000000000000R";
+    private static final String UNKNOWN = "0000000000000000000000001G";
+    private static final String SESSION = "0000000000000000000000002G";
+    private static final String CONNECTION = "{'channel_id':'room','session_id':'" + SESSION
+            + "','client_id':'alice','bundle_id':'bundle','connection_id':'" + KNOWN
+            + "','role':'sendonly','simulcast':false,'spotlight':false,'audio':false,'video':true,"
+            + "'video_codec_type':'VP9','created_time':1795446000,'created_timestamp':'2026-11-23T15:00:00.123456Z'}";
+
+    private final Catalogue catalogue = new Catalogue();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+            "Sora_20151104.DisconnectChannel       | {'channel_id':'room'}",
+            "Sora_20151104.DisconnectClient        | {'channel_id':'room','client_id':'alice'}",
+            "Sora_20151104.DisconnectConnection    | {'channel_id':'room','connection_id':'" + KNOWN + "'}",
+            "Sora_20201120.DisconnectChannelByRole | {'channel_id':'room','role':'sendonly'}",
+            "Sora_20201120.DisconnectChannelByRole | {'channel_id':'room','role':'recvonly'}"})
+    void shouldDisconnectAndRepeatWhatIdentified(String target, String body) {
+        assertEquals("200 " + body, call(target, body));
+        assertEquals("200 " + body, call(target, body.replace("}", ",'reason':{'why':1},'more':[]}")));
+        assertEquals(List.of("disconnect", "disconnect"), catalogue.channels.calls);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"Sora_20160711.PushChannel | {'channel_id':'room'",
+            "Sora_20160711.PushClient     | {'channel_id':'room','client_id':'alice'",
+            "Sora_20160711.PushConnection | {'channel_id':'room','connection_id':'" + KNOWN + "'",
+            "Sora_20201120.PushChannelByRole | {'channel_id':'room','role':'sendrecv'"})
+    void shouldPushAndAnswerWithTheMessage(String target, String members) {
+        String data = "{'b':1.50,'a':[null,'\u00e9'],'n':12345678901234567890}";
+        String push = "{'type':'push','data':" + data + "}";
+
+        assertEquals("200 " + push, call(target, members + ",'data':" + data + "}"));
+        assertEquals(List.of("push " + push.replace('\'', '"')), catalogue.channels.calls);
+    }
+
+    @Test
+    void shouldRefuseAPushThatIsTooLongForMembersOfOtherNodes() {
+        String body = "{'channel_id':'room','data':{'a':'%s'}}";
+
+        assertTrue(call("Sora_20160711.PushChannel", body.formatted("x".repeat(65_505))).startsWith("200 "),
+                "the longest");
+        assertEquals("400 {'error_type':'PushTooLarge','error_reason':{'message':'data: a message of 65537 characters "
+                + "(expected: <= 65536)'}}", call("Sora_20160711.PushChannel", body.formatted("x".repeat(65_506))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+            "Sora_20151104.DisconnectChannel | {'channel_id':'nowhere'} | ChannelNotFound",
+            "Sora_20151104.DisconnectClient  | {'channel_id':'nowhere','client_id':'alice'} | ChannelNotFound",
+            "Sora_20151104.DisconnectClient  | {'channel_id':'room','client_id':'bob'} | ClientNotFound",
+            "Sora_20151104.DisconnectConnection | {'channel_id':'room','connection_id':'" + UNKNOWN
+                    + "'} | ConnectionNotFound",
+            "Sora_20201120.DisconnectChannelByRole | {'channel_id':'nowhere','role':'sendonly'} | ChannelNotFound",
+            "Sora_20160711.PushChannel    | {'channel_id':'nowhere','data':{}} | ChannelNotFound",
+            "Sora_20160711.PushClient     | {'channel_id':'room','client_id':'bob','data':{}} | ClientNotFound",
+            "Sora_20160711.PushConnection | {'channel_id':'room','connection_id':'no id','data':{}} | ConnectionNotFound",
+            "Sora_20241218.RequestKeyFrame | {'channel_id':'other','connection_id':'" + KNOWN
+                    + "'} | ConnectionNotFound",
+            "Sora_20231220.GetSession | {'channel_id':'room','session_id':'" + UNKNOWN + "'} | SessionNotFound",
+            "Sora_20231220.GetSession | {'channel_id':'nowhere','session_id':'" + SESSION + "'} | SessionNotFound",
+            "Sora_20230628.TerminateSession | {'channel_id':'room','session_id':'x'} | SessionNotFound",
+            "Sora_20230628.TerminateSession | {'channel_id':'room','session_id':'" + UNKNOWN + "'} | SessionNotFound"})
+    void shouldSayWhatThereIsNot(String target, String body, String error) {
+        String answer = call(target, body);
+
+        assertTrue(answer.startsWith("400 {'error_type':'" + error + "','error_reason':{'message':'"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+            "Sora_20151104.DisconnectChannel | {'channel_id':'elsewhere'}",
+            "Sora_20151104.DisconnectClient | {'channel_id':'elsewhere','client_id':'alice'}",
+            "Sora_20151104.DisconnectConnection | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
+            "Sora_20201120.DisconnectChannelByRole | {'channel_id':'elsewhere','role':'sendonly'}",
+            "Sora_20160711.PushChannel | {'channel_id':'elsewhere','data':{}}",
+            "Sora_20160711.PushConnection | {'channel_id':'room','connection_id':'" + OTHER_NODES + "','data':{}}",
+            "Sora_20201013.ListChannelConnections | {'channel_id':'elsewhere'}",
+            "Sora_20151104.ListChannelClients | {'channel_id':'elsewhere'}",
+            "Sora_20241218.RequestKeyFrame | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
+            "Sora_20231220.GetSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}",
+            "Sora_20230628.TerminateSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}"})
+    void shouldRedirectToTheOwner(String target, String body) {
+        ApiAnswer answer = catalogue.answer(target, Optional.of(bytes(body)));
+
+        assertEquals(307, answer.status());
+        assertEquals(Optional.of(FakeChannels.OTHER_API), answer.location());
+        assertEquals(List.of(), catalogue.channels.calls);
+    }
+
+    @Test
+    void shouldListChannelsWithSomebodyIn() {
+        assertEquals("200 [{'channel_id':'room','multistream':true,'spotlight':false}]",
+                call("Sora_20201013.ListChannels", null));
+    }
+
+    @Test
+    void shouldListConnections() {
+        assertEquals("200 [" + CONNECTION + "]", call("Sora_20201013.ListConnections", null));
+        assertEquals("200 [" + CONNECTION + "]",
+                call("Sora_20201013.ListChannelConnections", "{'channel_id':'room'}"));
+        assertEquals("200 []", call("Sora_20201013.ListChannelConnections", "{'channel_id':'nowhere'}"));
+        String old = "[{'role':'sendonly','channel_id':'room','client_id':'alice','connection_id':'" + KNOWN
+                + "','multistream':true,'simulcast':false,'spotlight':false}]";
+        assertEquals("200 " + old, call("Sora_20151104.ListAllConnections", null));
+        assertEquals("200 " + old, call("Sora_20151104.ListChannelClients", "{'channel_id':'room'}"));
+    }
+
+    @Test
+    void shouldTellAndEndSessions() {
+        String session = "{'channel_id':'room','session_id':'" + SESSION + "','group_id':'" + SESSION
+                + "','spotlight':false,'created_time':1795446000,'created_timestamp':'2026-11-23T15:00:00.123456Z',"
+                + "'total_connections':5,'max_connections':3,'connections':[" + CONNECTION + "]}";
+        String both = "{'channel_id':'room','session_id':'" + SESSION + "'}";
+
+        assertEquals("200 " + session, call("Sora_20231220.GetSession", both));
+        assertTrue(call("Sora_20231220.ListSessions", null).startsWith("200 [" + session + ",{'channel_id':'left'"));
+        assertEquals("200 [" + session + "]", call("Sora_20231220.ListSessions", "{'group_id':'" + SESSION + "'}"));
+        assertEquals("200 " + both, call("Sora_20230628.TerminateSession", both));
+        assertEquals(List.of("end"), catalogue.channels.calls);
+    }
+
+    @Test
+    void shouldRequestAKeyFrame() {
+        String body = "{'channel_id':'room','connection_id':'" + KNOWN + "'}";
+
+        assertEquals("200 " + body, call("Sora_20241218.RequestKeyFrame", body));
+        assertEquals(List.of("room " + KNOWN), catalogue.control.keyFrameRequests);
+    }
+
+    /** The members and types that the open exporter reads. */
+    @Test
+    void shouldTellTheLimitInPlaceOfALicence() {
+        assertEquals("200 {'expired_at':'9999-12','max_connections':10,'product_name':'Starling',"
+                + "'serial_code':'STARLING','type':'Open Source'}", call("Sora_20171218.GetLicense", null));
+    }
+
+    private String call(String target, String body) {
+        ApiAnswer answer = catalogue.answer(target, Optional.ofNullable(body).map(ChannelOperationsTest::bytes));
+        return answer.status() + " " + answer.body().toString().replace('"', '\'');
+    }
+
+    private static byte[] bytes(String body) {
+        return body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,124 @@
+package starling.cluster.members;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import java.util.List;
+import java.util.Optional;
+import starling.cluster.ClusterMessage;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
+import starling.media.actor.ListedConnection;
+import starling.media.actor.ListedSession;
+import starling.media.actor.MemberPort;
+import starling.media.actor.MemberSelection;
+
+/** Does with the members of this node's channels what an operation called on another node asks for. */
+public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
+    /** Where this actor is found on every node. */
+    public static final String NAME = "members";
+    /** One item of a list takes about a kilobyte at most, and a message between nodes 256 of them. */
+    public static final int PAGE = 100;
+
+    /** Everything this actor understands. */
+    public sealed interface Command extends ClusterMessage {}
+
+    /** How many members does the channel have on that node? */
+    public record Count(MemberSelection selection, ActorRef<Reached> replyTo) implements Command {}
+
+    /** Ends the selected connections of that node. */
+    public record Disconnect(MemberSelection selection, ActorRef<Reached> replyTo) implements Command {}
+
+    /** Sends the selected members of that node a message, complete JSON. */
+    public record Push(MemberSelection selection, String json, ActorRef<Reached> replyTo) implements Command {}
+
+    /** Ends a session on that node. */
+    public record EndSession(ChannelId channel, SessionId session, ActorRef<Reached> replyTo) implements Command {}
+
+    /** Asks for the {@value #PAGE} established connections behind {@code after}. */
+    public record ListConnections(Optional<ChannelId> channel, Optional<ConnectionId> after,
+            ActorRef<Connections> replyTo) implements Command {}
+
+    /** Asks for the sessions of the {@value #PAGE} channels behind {@code after}. */
+    public record ListSessions(Optional<ChannelId> channel, Optional<ChannelId> after, ActorRef<Sessions> replyTo)
+            implements
+                Command {}
+
+    /**
+     * @param found whether there is such a channel, or session, on the node
+     * @param members to whom it was done
+     */
+    public record Reached(boolean found, int members) implements ClusterMessage {}
+
+    /** A page; a short one is the last. */
+    public record Connections(List<ListedConnection> items) implements ClusterMessage {
+        public Connections {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A page; a short one is the last. */
+    public record Sessions(List<ListedSession> items) implements ClusterMessage {
+        public Sessions {
+            items = List.copyOf(items);
+        }
+    }
+
+    private final MemberPort members;
+
+    private MembersActor(ActorContext<Command> context, MemberPort members) {
+        super(context);
+        this.members = members;
+    }
+
+    public static Behavior<Command> create(MemberPort members) {
+        return Behaviors.setup(context -> new MembersActor(context, members));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder().onMessage(Count.class, this::onCount)
+                .onMessage(Disconnect.class, this::onDisconnect).onMessage(Push.class, this::onPush)
+                .onMessage(EndSession.class, this::onEndSession)
+                .onMessage(ListConnections.class, this::onListConnections)
+                .onMessage(ListSessions.class, this::onListSessions).build();
+    }
+
+    private Behavior<Command> onCount(Count message) {
+        message.replyTo().tell(new Reached(members.hasBranch(message.selection().channel()),
+                members.count(message.selection())));
+        return this;
+    }
+
+    private Behavior<Command> onDisconnect(Disconnect message) {
+        message.replyTo().tell(new Reached(members.hasBranch(message.selection().channel()),
+                members.disconnect(message.selection())));
+        return this;
+    }
+
+    private Behavior<Command> onPush(Push message) {
+        message.replyTo().tell(new Reached(members.hasBranch(message.selection().channel()),
+                members.push(message.selection(), message.json())));
+        return this;
+    }
+
+    private Behavior<Command> onEndSession(EndSession message) {
+        int count = members.count(MemberSelection.all(message.channel()));
+        message.replyTo().tell(new Reached(members.endSession(message.channel(), message.session()), count));
+        return this;
+    }
+
+    private Behavior<Command> onListConnections(ListConnections message) {
+        message.replyTo().tell(new Connections(members.connections(message.channel(), message.after(), PAGE)));
+        return this;
+    }
+
+    private Behavior<Command> onListSessions(ListSessions message) {
+        message.replyTo().tell(new Sessions(members.sessions(message.channel(), message.after(), PAGE)));
+        return this;
+    }
+}

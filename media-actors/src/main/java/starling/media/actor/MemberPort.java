@@ -1,0 +1,50 @@
+package starling.media.actor;
+
+import java.util.List;
+import java.util.Optional;
+import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
+
+/** What operations may do with the members of this node's channels. Answers at once, from any thread. */
+public interface MemberPort {
+
+    /** Whether the channel has a branch here, with members or without. */
+    boolean hasBranch(ChannelId channel);
+
+    /** Members here that are selected, those on their way in included. */
+    int count(MemberSelection selection);
+
+    /**
+     * Ends the selected connections here as {@code DISCONNECTED-API}.
+     *
+     * @return how many
+     */
+    int disconnect(MemberSelection selection);
+
+    /**
+     * Sends a message to the selected members here.
+     *
+     * @param json the complete message, {@code type} included
+     * @return how many
+     */
+    int push(MemberSelection selection, String json);
+
+    /**
+     * Ends a session here at once, and all its connections as {@code DISCONNECTED-API}.
+     *
+     * @return false: the channel has no such session here
+     */
+    boolean endSession(ChannelId channel, SessionId session);
+
+    /**
+     * Established connections here, ordered by id.
+     *
+     * @param channel the only one; empty = all
+     * @param after of a larger id than this
+     */
+    List<ListedConnection> connections(Optional<ChannelId> channel, Optional<ConnectionId> after, int limit);
+
+    /** The sessions here, ordered by channel; the parameters are as with {@link #connections}. */
+    List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit);
+}
