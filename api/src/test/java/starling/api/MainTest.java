@@ -113,9 +113,10 @@ class MainTest {
 
     @Test
     void shouldPrintEffectiveSettingsAndEndOnRequest() throws Exception {
-        RunningNode running = main((settings, advertised, loops) -> new FakeNode(ActorSystem.create(Behaviors.empty(),
-                "main-test", ConfigFactory.parseString("akka.loglevel = WARNING")
-                        .withFallback(ConfigFactory.load()))))
+        RunningNode running = main((settings, advertised, loops,
+                listeners) -> new FakeNode(ActorSystem.create(Behaviors.empty(),
+                        "main-test", ConfigFactory.parseString("akka.loglevel = WARNING")
+                                .withFallback(ConfigFactory.load()))))
                 .start("--config", config("unheard_of = 1")).orElseThrow();
         running.stop();
 
@@ -139,7 +140,7 @@ class MainTest {
     }
 
     private String refusal(String... args) {
-        StartException e = assertThrows(StartException.class, () -> main((settings, advertised, loops) -> {
+        StartException e = assertThrows(StartException.class, () -> main((settings, advertised, loops, listeners) -> {
             throw new AssertionError("started");
         }).start(args));
         return e.getMessage();

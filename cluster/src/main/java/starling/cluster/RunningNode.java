@@ -34,6 +34,7 @@ import starling.media.actor.NodeActor;
 import starling.media.actor.NodeContext;
 import starling.media.actor.NodeCounters;
 import starling.media.actor.NodeEvents;
+import starling.media.actor.ReportIntervals;
 import starling.media.actor.SignalingInput;
 import starling.media.actor.SignalingSocket;
 import starling.media.engine.MediaNode;
@@ -77,28 +78,31 @@ final class RunningNode implements StarlingNode {
         relay.start();
     }
 
-    static RunningNode start(NodeSettings settings, MediaNode media) {
+    static RunningNode start(NodeSettings settings, MediaNode media, NodeListeners listeners) {
         try {
-            return launch(settings, media);
+            return launch(settings, media, listeners);
         } catch (RuntimeException | Error e) {
             media.close();
             throw e;
         }
     }
 
-    private static RunningNode launch(NodeSettings settings, MediaNode media) {
+    private static RunningNode launch(NodeSettings settings, MediaNode media, NodeListeners listeners) {
         NodeName name = NodeName.parse(settings.nodeName()).orElseThrow(
                 () -> new NodeStartException("node_name: " + settings.nodeName() + " (expected: name@address)", null));
         JournalStore store = JournalStore.open(settings.journal(), Path.of(settings.dataDir()), name);
         try {
-            return launch(settings, media, name, new SessionsJournal(name, store, InstantSource.system()));
+            SessionsJournal journal = new SessionsJournal(name, store, InstantSource.system());
+            journal.vanished().subscribe(listeners.vanished());
+            return launch(settings, media, name, journal, listeners.events());
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
         }
     }
 
-    private static RunningNode launch(NodeSettings settings, MediaNode media, NodeName name, SessionsJournal journal) {
+    private static RunningNode launch(NodeSettings settings, MediaNode media, NodeName name, SessionsJournal journal,
+            NodeEvents listener) {
         SecureRandom random = new SecureRandom();
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
@@ -114,8 +118,9 @@ final class RunningNode implements StarlingNode {
         supervisor.serveMembers(registry);
         supervisor.describeBy(new LocalOverview(local, registry, drain, media));
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
-                random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events()),
-                NodeContext.SESSION_IDLE);
+                random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events(), listener),
+                NodeContext.SESSION_IDLE, new ReportIntervals(settings.eventWebhook().connectionUpdated(),
+                        settings.eventWebhook().sessionUpdated()));
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());

@@ -20,10 +20,16 @@ public interface StarlingNode {
      * RegisterClusterNode, and refuses connections until then.
      *
      * @param media the node's media half; closed by {@link #stop()}, also if the start fails
+     * @param listeners told what happens from now on
      * @throws NodeStartException if a setting makes the start impossible
      */
+    static StarlingNode start(NodeSettings settings, MediaNode media, NodeListeners listeners) {
+        return RunningNode.start(settings, media, listeners);
+    }
+
+    /** Starts a node that tells nobody. */
     static StarlingNode start(NodeSettings settings, MediaNode media) {
-        return RunningNode.start(settings, media);
+        return start(settings, media, NodeListeners.NONE);
     }
 
     /** The local actor system, for the HTTP server; it lives from the start of the node until {@link #terminate()}. */

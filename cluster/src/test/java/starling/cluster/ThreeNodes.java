@@ -11,6 +11,7 @@ import java.util.Optional;
 import starling.core.settings.ClusterFailureSettings;
 import starling.core.settings.ClusterRelaySettings;
 import starling.core.settings.ClusterSettings;
+import starling.core.settings.EventWebhookSettings;
 import starling.core.settings.JournalSettings;
 import starling.core.settings.MinorityConnections;
 import starling.core.settings.MediaSettings;
@@ -72,6 +73,7 @@ final class ThreeNodes {
                         port + 10, false, relay,
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
                                 MinorityConnections.KEEP, false)),
-                new JournalSettings(Optional.empty(), "starling", Optional.empty()), WebhookSettings.NONE);
+                new JournalSettings(Optional.empty(), "starling", Optional.empty()), WebhookSettings.NONE,
+                EventWebhookSettings.STANDARD);
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import starling.api.metrics.NodeMetricsText;
 import starling.api.operation.TargetDispatcher;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.StarlingNode;
 import starling.core.settings.NodeSettings;
 
@@ -40,15 +41,17 @@ public final class HttpServers {
     }
 
     /** Listens on both ports; completes with {@link PortInUseException} if one cannot be had. */
-    public static CompletionStage<HttpServers> bind(StarlingNode node, NodeSettings settings, String version) {
+    public static CompletionStage<HttpServers> bind(StarlingNode node, NodeSettings settings, String version,
+            WebhookCounters counters) {
         ActorSystem<?> system = node.system();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         InetAddress address = settings.network().listenAddress();
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
-        ApiRoute apiRoute = new ApiRoute(TargetDispatcher.create(node.cluster(), node.channels(), node.control()),
-                node::status, () -> NodeMetricsText.of(node), new ClusterPage(node, InstantSource.system()),
-                BODY_TIMEOUT, materializer);
+        ApiRoute apiRoute = new ApiRoute(
+                TargetDispatcher.create(node.cluster(), node.channels(), node.control(), counters), node::status,
+                () -> NodeMetricsText.of(node, counters), new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT,
+                materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;
         CompletionStage<ServerBinding> signalingBinding = bind(system, "signaling_port", address,

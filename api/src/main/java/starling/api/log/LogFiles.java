@@ -49,6 +49,11 @@ public final class LogFiles implements AutoCloseable {
         return files;
     }
 
+    /** One more file, in which every line is written as it is given. */
+    public JsonLines lines(String name) {
+        return new JsonLines(writer, new JsonlFile(dir.resolve(name)));
+    }
+
     private void configure(LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);

@@ -24,10 +24,13 @@ final class LogWriter implements AutoCloseable {
         thread.start();
     }
 
-    void write(JsonlFile file, byte[] line) {
-        if (!queue.offer(new Line(file, line))) {
+    /** False: too many lines wait, this one is lost. */
+    boolean write(JsonlFile file, byte[] line) {
+        boolean taken = queue.offer(new Line(file, line));
+        if (!taken) {
             lost.incrementAndGet();
         }
+        return taken;
     }
 
     private void run() {

@@ -3,6 +3,7 @@ package starling.api.metrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterNode;
 import starling.cluster.NodeMode;
 import starling.cluster.NodeStatistics;
@@ -19,11 +20,13 @@ public final class NodeMetricsText {
 
     private NodeMetricsText() {}
 
-    public static String of(StarlingNode node) {
+    public static String of(StarlingNode node, WebhookCounters webhooks) {
         PrometheusText text = new PrometheusText();
         NodeStatistics statistics = node.control().statistics();
         status(text, node.status(), statistics.version());
         connections(text, statistics);
+        webhooks.values().forEach(
+                (counter, value) -> text.single(PREFIX + counter.metric(), counter.meaning(), value));
         media(text, statistics.media().counters());
         relay(text, statistics.media().relay());
         cluster(text, node.cluster().listNodes(), node.cluster().ledger());

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.api.metrics.NodeMetric;
 import starling.api.metrics.RelayMetric;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeControl;
 import starling.cluster.NodeStatistics;
@@ -20,10 +21,12 @@ import starling.media.engine.RelayPeerStats;
 final class GetStatsReport implements Operation {
     private final ClusterOperations cluster;
     private final NodeControl node;
+    private final WebhookCounters webhooks;
 
-    GetStatsReport(ClusterOperations cluster, NodeControl node) {
+    GetStatsReport(ClusterOperations cluster, NodeControl node, WebhookCounters webhooks) {
         this.cluster = cluster;
         this.node = node;
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -43,6 +46,7 @@ final class GetStatsReport implements Operation {
         for (NodeMetric metric : NodeMetric.values()) {
             metric.member().ifPresent(member -> report.put(member, (long) metric.value(statistics)));
         }
+        webhooks.values().forEach((counter, value) -> report.put(counter.text(), value));
         relay(report, statistics.media().relay());
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {

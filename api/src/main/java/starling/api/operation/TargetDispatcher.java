@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.ChannelOperations;
 import starling.cluster.ClusterException;
 import starling.cluster.ClusterOperations;
@@ -40,11 +41,13 @@ public final class TargetDispatcher {
     }
 
     /** Every operation there is. */
-    public static TargetDispatcher create(ClusterOperations cluster, ChannelOperations channels, NodeControl node) {
-        return new TargetDispatcher(catalogue(cluster, channels, node));
+    public static TargetDispatcher create(ClusterOperations cluster, ChannelOperations channels, NodeControl node,
+            WebhookCounters webhooks) {
+        return new TargetDispatcher(catalogue(cluster, channels, node, webhooks));
     }
 
-    static List<Operation> catalogue(ClusterOperations cluster, ChannelOperations channels, NodeControl node) {
+    static List<Operation> catalogue(ClusterOperations cluster, ChannelOperations channels, NodeControl node,
+            WebhookCounters webhooks) {
         Owner owner = new Owner(cluster, channels);
         List<Operation> all = new ArrayList<>(DrainOperation.all(node));
         all.addAll(DisconnectOperation.all(owner, channels));
@@ -52,9 +55,9 @@ public final class TargetDispatcher {
         all.addAll(ConnectionList.all(owner, channels));
         all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),
                 new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),
-                new GetStatsReport(cluster, node), new ListChannels(channels), new GetSession(owner, channels),
-                new ListSessions(channels), new TerminateSession(owner, channels), new RequestKeyFrame(owner, node),
-                new GetLicense(node)));
+                new GetStatsReport(cluster, node, webhooks), new ListChannels(channels),
+                new GetSession(owner, channels), new ListSessions(channels), new TerminateSession(owner, channels),
+                new RequestKeyFrame(owner, node), new GetLicense(node)));
         return all;
     }
 

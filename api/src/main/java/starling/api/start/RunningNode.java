@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 import starling.api.http.HttpServers;
 import starling.api.http.PortInUseException;
 import starling.api.log.LogFiles;
+import starling.api.webhook.ChannelWebhooks;
+import starling.api.webhook.WebhookClient;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeStartException;
 import starling.cluster.StarlingNode;
 import starling.core.settings.EffectiveSetting;
@@ -32,13 +35,18 @@ public final class RunningNode {
     private final PidFile pidFile;
     private final StarlingNode node;
     private final HttpServers servers;
+    private final ChannelWebhooks webhooks;
+    private final WebhookClient client;
     private volatile boolean stopping;
 
-    private RunningNode(LogFiles logs, PidFile pidFile, StarlingNode node, HttpServers servers) {
+    private RunningNode(LogFiles logs, PidFile pidFile, StarlingNode node, HttpServers servers,
+            ChannelWebhooks webhooks, WebhookClient client) {
         this.logs = logs;
         this.pidFile = pidFile;
         this.node = node;
         this.servers = servers;
+        this.webhooks = webhooks;
+        this.client = client;
     }
 
     /**
@@ -65,13 +73,16 @@ public final class RunningNode {
         loaded.unknownKeys()
                 .forEach(key -> LOG.warn("UNKNOWN-SETTING | key={} line={} is ignored", key.name(), key.line()));
         try {
-            StarlingNode node = nodeStart.start(settings, advertised, loops);
-            HttpServers servers = listen(node, settings, version);
+            WebhookCounters counters = new WebhookCounters();
+            WebhookClient client = new WebhookClient(settings.webhooks());
+            ChannelWebhooks webhooks = ChannelWebhooks.start(settings, version, client, logs, counters);
+            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners());
+            HttpServers servers = listen(node, settings, version, counters);
             out.println("started: signaling ws://" + shown(settings, settings.network().signalingPort())
                     + "/signaling, API http://" + shown(settings, settings.network().apiPort()) + "/");
             LOG.info("STARTED | signaling_port={} api_port={}", settings.network().signalingPort(),
                     settings.network().apiPort());
-            return new RunningNode(logs, pidFile, node, servers);
+            return new RunningNode(logs, pidFile, node, servers, webhooks, client);
         } catch (IOException | StartException | NodeStartException e) {
             throw refuse(logs, pidFile, e.getMessage());
         }
@@ -84,9 +95,10 @@ public final class RunningNode {
         return new StartException(line);
     }
 
-    private static HttpServers listen(StarlingNode node, NodeSettings settings, String version) throws StartException {
+    private static HttpServers listen(StarlingNode node, NodeSettings settings, String version,
+            WebhookCounters counters) throws StartException {
         try {
-            return HttpServers.bind(node, settings, version).toCompletableFuture().get(START_SECONDS,
+            return HttpServers.bind(node, settings, version, counters).toCompletableFuture().get(START_SECONDS,
                     TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             node.terminate();
@@ -147,6 +159,8 @@ public final class RunningNode {
         await("stop the node", node.stop(), STOP_SECONDS);
         await("close HTTP connections", servers.close(), STEP_SECONDS);
         await("end the actor system", node.terminate(), STEP_SECONDS);
+        webhooks.close();
+        client.close();
         LOG.info("STOPPED");
         pidFile.remove();
         logs.close();

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import starling.api.FakeNode;
 import starling.api.operation.TargetDispatcher;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeStatus;
 import starling.core.settings.NetworkSettings;
 import starling.core.settings.NodeSettings;
@@ -55,7 +56,8 @@ class HttpServersTest {
                 .withFallback(ConfigFactory.load()));
         node = new FakeNode(kit.system());
         settings = onPorts(freePort(), freePort());
-        servers = HttpServers.bind(node, settings, "2026.1.0").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        servers = HttpServers.bind(node, settings, "2026.1.0", new WebhookCounters()).toCompletableFuture().get(10,
+                TimeUnit.SECONDS);
     }
 
     @AfterAll
@@ -184,7 +186,8 @@ class HttpServersTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             CompletionException e = assertThrows(CompletionException.class, () -> HttpServers
-                    .bind(node, onPorts(freePort(), port), "2026.1.0").toCompletableFuture().join());
+                    .bind(node, onPorts(freePort(), port), "2026.1.0", new WebhookCounters()).toCompletableFuture()
+                    .join());
 
             assertEquals("api_port = " + port + ": cannot listen on 127.0.0.1:" + port
                     + " (expected: a free port on an address of this machine)", e.getCause().getMessage());
@@ -195,7 +198,7 @@ class HttpServersTest {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(),
                 new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api),
-                s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks());
+                s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks(), s.eventWebhook());
     }
 
     private static int freePort() throws IOException {

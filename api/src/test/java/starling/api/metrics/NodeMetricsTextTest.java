@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import starling.api.FakeNode;
 import starling.api.operation.TargetDispatcher;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeMode;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.ledger.RaftState;
@@ -24,13 +25,13 @@ class NodeMetricsTextTest {
     private final FakeNode node = new FakeNode(null);
 
     private ParsedMetrics metrics() {
-        return ParsedMetrics.of(NodeMetricsText.of(node));
+        return ParsedMetrics.of(NodeMetricsText.of(node, new WebhookCounters()));
     }
 
     @Test
     void shouldTellEveryNumberOfGetStatsReportUnderItsOtherName() throws Exception {
         ParsedMetrics metrics = metrics();
-        String answer = TargetDispatcher.create(node.cluster(), node.channels(), node.control())
+        String answer = TargetDispatcher.create(node.cluster(), node.channels(), node.control(), new WebhookCounters())
                 .call("Sora_20171010.GetStatsReport", Optional.empty()).toCompletableFuture().get().body().toString();
         JsonNode report = new ObjectMapper().readTree(answer);
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.api.FakeChannels;
 import starling.api.FakeControl;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
@@ -16,7 +17,8 @@ import starling.core.id.ConnectionId;
 final class Catalogue {
     final FakeChannels channels = new FakeChannels();
     final FakeControl control = new FakeControl();
-    final List<Operation> operations = TargetDispatcher.catalogue(new Alone(), channels, control);
+    final List<Operation> operations = TargetDispatcher.catalogue(new Alone(), channels, control,
+            new WebhookCounters());
     private final TargetDispatcher dispatcher = new TargetDispatcher(operations);
 
     ApiAnswer answer(String target, Optional<byte[]> body) {

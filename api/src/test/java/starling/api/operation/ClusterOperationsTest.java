@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import starling.api.FakeChannels;
 import starling.api.FakeControl;
+import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterNode;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeMode;
@@ -77,7 +78,7 @@ class ClusterOperationsTest {
                                     Instant.parse("2026-01-02T03:04:05Z"), "2026.1.0", 5000, 7))),
                     new ClusterNode("node-02@127.0.0.2", false, Optional.empty()));
         }
-    }, new FakeChannels(), control);
+    }, new FakeChannels(), control, new WebhookCounters());
 
     @Test
     void shouldListConnectedNodesWithAllMembersAndOthersByName() {
@@ -130,6 +131,10 @@ class ClusterOperationsTest {
                 + "'total_turn_udp_connections':9,'total_turn_tcp_connections':0,'total_session_created':4,"
                 + "'total_session_destroyed':1,'total_received_srtp':100,'total_received_srtp_byte_size':110000,"
                 + "'total_sent_srtp':200,'total_sent_srtp_byte_size':220000,"
+                + "'total_successful_event_webhook':0,'total_failed_event_webhook':0,"
+                + "'total_ignored_event_webhook':0,'total_dropped_event_webhook':0,"
+                + "'total_successful_session_webhook':0,'total_failed_session_webhook':0,"
+                + "'total_ignored_session_webhook':0,'total_dropped_session_webhook':0,"
                 + "'cluster_relay':[{'node_name':'node-02@127.0.0.2','total_received':3,'total_sent':1,"
                 + "'total_received_byte_size':4,'total_sent_byte_size':2,'total_retransmitted':5,"
                 + "'total_recovered':6,'total_lost':7,'total_rejected':8,'streams_sent':9,'streams_received':10}],"

@@ -14,7 +14,7 @@ import starling.core.signaling.SignalingSettings;
  */
 public record NodeSettings(String nodeName, int maxConnections, boolean devtools, String logDir, String dataDir,
         NetworkSettings network, MediaSettings media, SignalingSettings signaling, ClusterSettings cluster,
-        JournalSettings journal, WebhookSettings webhooks) {
+        JournalSettings journal, WebhookSettings webhooks, EventWebhookSettings eventWebhook) {
     public NodeSettings {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(logDir, "logDir");
@@ -25,6 +25,7 @@ public record NodeSettings(String nodeName, int maxConnections, boolean devtools
         requireNonNull(cluster, "cluster");
         requireNonNull(journal, "journal");
         requireNonNull(webhooks, "webhooks");
+        requireNonNull(eventWebhook, "eventWebhook");
     }
 
     /** The part of the node name behind the at sign. */

@@ -105,6 +105,18 @@ final class SettingKeys {
                     + " ask for one, and the intermediate certificates.");
     static final SettingKey<String> WEBHOOK_TLS_PRIVKEY_FILE = key("webhook_tls_privkey_file",
             SettingTypes.text("file"), "", "PEM file with the private key of webhook_tls_fullchain_file, PKCS #8.");
+    static final SettingKey<Integer> EVENT_WEBHOOK_WORKER_NUMBER = key("event_webhook_worker_number",
+            SettingTypes.integer(1, 256), "5",
+            "Workers that send events, and as many that send session webhooks, each one"
+                    + " request at a time. All events of a channel go through the same worker, in order.");
+    static final SettingKey<Duration> CONNECTION_UPDATED_WEBHOOK_INTERVAL = key("connection_updated_webhook_interval",
+            SettingTypes.interval(SECOND, HOUR), "1 min", "connection.updated is sent of each connection so often.");
+    static final SettingKey<Boolean> IGNORE_CONNECTION_UPDATED_WEBHOOK = key("ignore_connection_updated_webhook",
+            SettingTypes.bool(), "false", "Whether connection.updated is neither sent nor logged.");
+    static final SettingKey<Duration> SESSION_UPDATED_WEBHOOK_INTERVAL = key("session_updated_webhook_interval",
+            SettingTypes.interval(SECOND, HOUR), "1 min", "session.updated is sent of each session so often.");
+    static final SettingKey<Boolean> IGNORE_SESSION_UPDATED_WEBHOOK = key("ignore_session_updated_webhook",
+            SettingTypes.bool(), "false", "Whether session.updated is neither sent nor logged.");
     static final SettingKey<Boolean> CLUSTER = key("cluster", SettingTypes.bool(), "false",
             "Whether this node belongs to a cluster. It takes connections once InitCluster or RegisterClusterNode"
                     + " made it a member.");

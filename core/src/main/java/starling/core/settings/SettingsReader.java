@@ -41,7 +41,15 @@ public final class SettingsReader {
         }
         return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
                 conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
-                network(), media(), signaling(), cluster(), journal(), webhooks());
+                network(), media(), signaling(), cluster(), journal(), webhooks(), eventWebhook());
+    }
+
+    private EventWebhookSettings eventWebhook() throws InvalidSettingException {
+        return new EventWebhookSettings(conf.get(SettingKeys.EVENT_WEBHOOK_WORKER_NUMBER),
+                conf.get(SettingKeys.CONNECTION_UPDATED_WEBHOOK_INTERVAL),
+                conf.get(SettingKeys.IGNORE_CONNECTION_UPDATED_WEBHOOK),
+                conf.get(SettingKeys.SESSION_UPDATED_WEBHOOK_INTERVAL),
+                conf.get(SettingKeys.IGNORE_SESSION_UPDATED_WEBHOOK));
     }
 
     private WebhookSettings webhooks() throws InvalidSettingException {

@@ -1,7 +1,10 @@
 package starling.core.signaling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +58,7 @@ public final class SignalingSession {
     private Renegotiation renegotiation;
     private List<RemoteTrack> wanted = List.of();
     private boolean connected;
+    private JsonNode disconnectReason = MissingNode.getInstance();
 
     public SignalingSession(SignalingSettings settings, ConnectionId id, RandomGenerator random, long nowNanos) {
         this.settings = settings;
@@ -66,6 +70,11 @@ public final class SignalingSession {
 
     public ConnectionId connectionId() {
         return id;
+    }
+
+    /** {@code reason} of the client's {@code disconnect}, cut to 123 bytes; a {@link MissingNode} if it gave none. */
+    public JsonNode disconnectReason() {
+        return disconnectReason;
     }
 
     /** A text frame from the client. */
@@ -84,6 +93,8 @@ public final class SignalingSession {
             return close(CloseReason.INVALID_JSON, "type");
         }
         if (type.get().equals("disconnect")) {
+            disconnectReason = message.text("reason").map(SignalingSession::cut).<JsonNode>map(TextNode::valueOf)
+                    .orElse(MissingNode.getInstance());
             return close(CloseReason.TYPE_DISCONNECT, "");
         }
         if (state == State.NEW) {

@@ -1,5 +1,6 @@
 package starling.media.actor;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import starling.core.id.SessionId;
@@ -12,6 +13,8 @@ import starling.core.signaling.Notify;
  * {@link #flush} so that lists of tracks go out first. Nothing is written if nobody is to be told. Not thread safe.
  */
 final class ChannelEvents {
+    /** Between two {@code connection.updated} of one connection. */
+    static final Duration UPDATE_INTERVAL = Duration.ofMinutes(1);
     /**
      * In a larger channel a connection's update goes to itself only: the number of frames would grow with the square of
      * the members.
@@ -24,6 +27,7 @@ final class ChannelEvents {
     private final NodeContext node;
     private final ChannelMembers members;
     private final Deque<Event> events = new ArrayDeque<>();
+    private final UpdateSchedule updates = new UpdateSchedule(UPDATE_INTERVAL);
 
     ChannelEvents(NodeContext node, ChannelMembers members) {
         this.node = node;
@@ -31,7 +35,8 @@ final class ChannelEvents {
     }
 
     /** A member of this node was announced: it is told of everybody else, wherever they are. */
-    void createdHere(ChannelMembers.Known newcomer, SessionId session) {
+    void createdHere(ChannelMembers.Known newcomer, SessionId session, long nowNanos) {
+        updates.add(newcomer.member.connectionId(), 0, nowNanos);
         if (isSilent()) {
             return;
         }
@@ -42,7 +47,8 @@ final class ChannelEvents {
                         members.announced().stream().map(other -> other.member).toList(), node.clock().instant())));
     }
 
-    void createdElsewhere(ChannelMembers.Known newcomer, SessionId session) {
+    void createdElsewhere(ChannelMembers.Known newcomer, SessionId session, long nowNanos) {
+        updates.add(newcomer.member.connectionId(), newcomer.ageNanos(nowNanos), nowNanos);
         if (!isSilent()) {
             events.add(new Event(newcomer.member, members.announcements(), Notify.created(newcomer.member, session,
                     newcomer.transport(), members.counts(), node.clock().instant()), ""));
@@ -56,8 +62,18 @@ final class ChannelEvents {
         }
     }
 
-    /** A minute of a member's life is over; sent at once. */
-    void updated(ChannelMembers.Known member, SessionId session, long nowNanos) {
+    /** Tells of those who have been there for another minute; sent at once. */
+    void update(SessionId session, long nowNanos) {
+        updates.due(id -> members.announced(id) != null, nowNanos)
+                .forEach(id -> updated(members.announced(id), session, nowNanos));
+    }
+
+    /** How long until {@link #update} has something to tell; {@link Long#MAX_VALUE}: it has not. */
+    long waitNanos(long nowNanos) {
+        return updates.waitNanos(nowNanos);
+    }
+
+    private void updated(ChannelMembers.Known member, SessionId session, long nowNanos) {
         boolean shared = members.announcedSize() <= MAX_MEMBERS_FOR_SHARED_UPDATES;
         if (isSilent() || !shared && !(member instanceof ChannelMembers.Entry)) {
             return;

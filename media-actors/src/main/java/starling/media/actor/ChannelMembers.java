@@ -59,11 +59,13 @@ final class ChannelMembers {
     /** A member on this node; announced once its media is connected. */
     static final class Entry extends Known {
         final ActorRef<ConnectionActor.Command> actor;
+        final MediaMeter meter;
         private List<RemoteTrack> wanted = List.of();
 
-        Entry(Member member, ActorRef<ConnectionActor.Command> actor) {
+        Entry(Member member, ActorRef<ConnectionActor.Command> actor, MediaMeter meter) {
             super(member);
             this.actor = actor;
+            this.meter = meter;
         }
     }
 

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         this.socket = socket;
         this.input = input;
         this.session = new SignalingSession(node.signaling(), id, node.random(), node.nanoClock().getAsLong());
-        this.media = new ConnectionMedia(node.media(), id, context.getSelf());
+        this.media = new ConnectionMedia(node.media(), id, context.getSelf(), node.nanoClock());
         input.bind(context.getSelf());
         armTimer();
     }
@@ -194,7 +195,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     /** The system ends, or a handler threw: nothing of this connection may stay behind. */
     private Behavior<Command> onPostStop(PostStop signal) {
-        end(CloseReason.SERVER_SHUTDOWN.code(), CloseReason.SERVER_SHUTDOWN.text());
+        end(new Effect.Close(CloseReason.SERVER_SHUTDOWN, CloseReason.SERVER_SHUTDOWN.code(),
+                CloseReason.SERVER_SHUTDOWN.text()));
         return this;
     }
 
@@ -232,7 +234,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         } else if (effect instanceof Effect.Connected up) {
             connected(up);
         } else if (effect instanceof Effect.Close close) {
-            end(close.code(), close.reason());
+            end(close);
         }
         // Effect.Stats: a client's own report is for logs and webhooks; the conversation needs nothing done.
     }
@@ -260,7 +262,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             return;
         }
         member = open.member();
-        channels.tell(new NodeActor.JoinChannel(member, channelSession, getContext().getSelf()));
+        channels.tell(new NodeActor.JoinChannel(member, channelSession, getContext().getSelf(), media));
     }
 
     private void connected(Effect.Connected up) {
@@ -272,21 +274,22 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     /** The one way out, taken once: from the channel, the media node, the node's count, the WebSocket. */
-    private void end(int code, String reason) {
+    private void end(Effect.Close how) {
         if (ended) {
             return;
         }
         ended = true;
         effects.clear();
         timers.cancelAll();
+        media.close();
+        media.flush(now());
         if (member != null) {
-            channels.tell(new NodeActor.LeaveChannel(member.channelId(), member.connectionId()));
+            channels.tell(new NodeActor.LeaveChannel(member.channelId(), member.connectionId(), new ConnectionEnd(
+                    how.cause(), how.reason(), MissingNode.getInstance(), session.disconnectReason())));
             node.limit().release();
             tellEnd();
         }
-        media.close();
-        media.flush(now());
-        socket.close(code, reason);
+        socket.close(how.code(), how.reason());
     }
 
     private void tellEnd() {

@@ -2,6 +2,10 @@ package starling.media.actor;
 
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
@@ -15,9 +19,9 @@ import starling.media.engine.MediaStats;
 
 /**
  * One connection's commands to the media node: keeps those that found the loop's queue full, in their order, the latest
- * tracks only. Used by the connection's actor alone; what the loop reports becomes messages to it.
+ * tracks only. Commands come from the connection's actor alone; what the loop reports becomes messages to it.
  */
-final class ConnectionMedia implements MediaEvents {
+final class ConnectionMedia implements MediaEvents, MediaMeter {
     /** When to try again after the queue was full: loops empty theirs thousands of times a second. */
     static final Duration RETRY = Duration.ofMillis(20);
     /** A loop that takes no command for so long is not going to serve this connection. */
@@ -26,6 +30,9 @@ final class ConnectionMedia implements MediaEvents {
     private final MediaNode media;
     private final ConnectionId id;
     private final ActorRef<ConnectionActor.Command> owner;
+    private final LongSupplier nanoClock;
+    private final IceClock ice = new IceClock();
+    private volatile Optional<CompletionStage<MediaStats>> last = Optional.empty();
 
     private boolean open;
     private RemoteTransport connect;
@@ -33,10 +40,11 @@ final class ConnectionMedia implements MediaEvents {
     private boolean close;
     private long blockedSinceNanos = Long.MAX_VALUE;
 
-    ConnectionMedia(MediaNode media, ConnectionId id, ActorRef<ConnectionActor.Command> owner) {
+    ConnectionMedia(MediaNode media, ConnectionId id, ActorRef<ConnectionActor.Command> owner, LongSupplier nanoClock) {
         this.media = media;
         this.id = id;
         this.owner = owner;
+        this.nanoClock = nanoClock;
     }
 
     LocalTransport open(ChannelId channel) {
@@ -54,6 +62,9 @@ final class ConnectionMedia implements MediaEvents {
     }
 
     void close() {
+        if (open && last.isEmpty()) {
+            last = Optional.of(now());
+        }
         connect = null;
         negotiate = null;
         close = open;
@@ -97,11 +108,29 @@ final class ConnectionMedia implements MediaEvents {
 
     @Override
     public void iceStateChanged(String previous, String current) {
-        // Only `failed` matters to the conversation, and that ends the session.
+        ice.enter(current, nanoClock.getAsLong());
     }
 
     @Override
-    public void closed(MediaCloseReason reason, MediaStats last) {
+    public void closed(MediaCloseReason reason, MediaStats stats) {
+        if (last.isEmpty()) {
+            last = Optional.of(CompletableFuture.completedFuture(stats));
+        }
+        ice.enter("closed", nanoClock.getAsLong());
         owner.tell(new ConnectionActor.MediaEnded(reason));
+    }
+
+    @Override
+    public CompletionStage<MediaStats> stats() {
+        return last.orElseGet(this::now);
+    }
+
+    @Override
+    public IceTroubles iceTroubles() {
+        return ice.troubles(nanoClock.getAsLong());
+    }
+
+    private CompletionStage<MediaStats> now() {
+        return media.stats(id).exceptionally(gone -> MediaStats.EMPTY);
     }
 }

@@ -10,9 +10,8 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import starling.core.id.ChannelId;
@@ -33,15 +32,6 @@ import starling.core.signaling.MemberFacts;
  * events of the same burst.
  */
 public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.Command> {
-    /** Between two {@code connection.updated} of one connection. */
-    static final Duration UPDATE_INTERVAL = Duration.ofMinutes(1);
-    /** Between two checks of what the bookkeeping knows, while other nodes have members, */
-    static final Duration CHECK_INTERVAL = Duration.ofSeconds(15);
-    /** and while they have none. */
-    static final Duration LONE_CHECK_INTERVAL = Duration.ofSeconds(60);
-    /** Summaries are large: at most one in this time. */
-    static final Duration ATTACH_DISTANCE = Duration.ofSeconds(1);
-
     /** How long a node that is not named any more is taken to have its members still. */
     static final Duration DOUBT = Duration.ofSeconds(3);
     /** How long the first members here wait to be announced until it is known who is elsewhere. */
@@ -51,13 +41,13 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     public sealed interface Command {}
 
     /** A member enters; answered with {@link ConnectionActor.Joined}, and from then on told what to receive. */
-    record Join(Member member, ActorRef<ConnectionActor.Command> connection) implements Command {}
+    record Join(Member member, ActorRef<ConnectionActor.Command> connection, MediaMeter meter) implements Command {}
 
     /** A member's media is up: the others are told, and receive what it sends. */
     record Connected(ConnectionId connection, TransportKind transport) implements Command {}
 
     /** A member is gone, whatever the cause. */
-    record Leave(ConnectionId connection) implements Command {}
+    record Leave(ConnectionId connection, ConnectionEnd end) implements Command {}
 
     /** The bookkeeping wants the branch's summary. */
     record Attach() implements Command {}
@@ -77,13 +67,12 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private record UpdateDue() implements Command {}
 
-    private record CheckDue() implements Command {}
+    record CheckDue() implements Command {}
 
-    private record AttachDue() implements Command {}
+    record AttachDue() implements Command {}
 
-    private record HearingElapsed() implements Command {}
-
-    private record Update(ConnectionId connection, long dueNanos) {}
+    /** The bookkeeping has not answered. */
+    private record NothingHeard() implements Command {}
 
     private final TimerScheduler<Command> timers;
     private final NodeContext node;
@@ -91,17 +80,22 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private final ChannelId id;
     private final ChannelMembers members = new ChannelMembers();
     private final ChannelEvents events;
+    private final ChannelReports reports;
     private final BranchBook book;
+    private final BranchVoice voice;
     private final RemoteMembers remote;
-    private final Queue<Update> updates = new PriorityQueue<>(Comparator.comparingLong(Update::dueNanos));
     private SessionId session;
     private long joins;
     private boolean flushing;
     private boolean tracksChanged;
-    private long nextAttachNanos;
     /** While nothing is known yet of a channel that others have: who is connected already. */
     private final Queue<Connected> early = new ArrayDeque<>();
     private boolean hearing;
+    private boolean others;
+    private boolean stopped;
+    /** Whether other nodes may have branches: then only the bookkeeping knows who is the last. */
+    private final boolean shared;
+    private final BranchEnd ending = new BranchEnd();
 
     private LocalChannelActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
             ActorRef<NodeActor.Command> parent, ChannelId id, Optional<SessionId> session) {
@@ -114,14 +108,20 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         this.events = new ChannelEvents(node, members);
         this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
         this.remote = new RemoteMembers(book.life());
-        this.hearing = session.isPresent();
+        this.voice = new BranchVoice(node, timers, members, book);
+        this.shared = session.isPresent();
+        this.hearing = shared;
+        this.reports = new ChannelReports(node, id, this.session, members);
         registerBranch();
-        sendSummary();
-        armCheck();
-        if (hearing) {
-            timers.startSingleTimer(HearingElapsed.class, new HearingElapsed(), HEARING_LIMIT);
-        }
+        voice.summary(this.session);
+        voice.armCheck(true);
         node.events().sessionCreated(id, this.session);
+        if (hearing) {
+            timers.startSingleTimer(NothingHeard.class, new NothingHeard(), HEARING_LIMIT);
+        } else {
+            reports.sessionCreated();
+        }
+        armUpdates();
     }
 
     /** @param session the channel's session, if it has one on other nodes */
@@ -139,14 +139,15 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
                 .onMessage(Stop.class, this::onStop).onMessage(Flush.class, this::onFlush)
                 .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
                 .onMessage(CheckDue.class, this::onCheckDue).onMessage(AttachDue.class, this::onAttachDue)
-                .onMessage(HearingElapsed.class, this::onHearingElapsed)
+                .onMessage(NothingHeard.class, this::onNothingHeard)
                 .onSignal(PostStop.class, this::onPostStop).build();
     }
 
     private Behavior<Command> onJoin(Join message) {
         joins++;
         timers.cancel(IdleElapsed.class);
-        members.add(new ChannelMembers.Entry(message.member(), message.connection()));
+        ending.cancel();
+        members.add(new ChannelMembers.Entry(message.member(), message.connection(), message.meter()));
         registerBranch();
         message.connection().tell(new ConnectionActor.Joined(getContext().getSelf(), session));
         tracksChanged = true;
@@ -165,9 +166,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             return this;
         }
         tracksChanged |= !entry.member.tracks().isEmpty();
-        events.createdHere(entry, session);
+        events.createdHere(entry, session, now);
+        reports.createdHere(entry, now);
         book.joined(entry);
-        updates.add(new Update(message.connection(), now + UPDATE_INTERVAL.toNanos()));
         armUpdates();
         flushLater();
         return this;
@@ -179,6 +180,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             return this;
         }
         book.left(message.connection());
+        reports.left(entry, message.end(), now());
         if (entry.announced()) {
             tracksChanged |= !entry.member.tracks().isEmpty();
             events.destroyed(entry, session, now());
@@ -202,12 +204,17 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             remote.attached(attached).ifPresent(difference -> {
                 adopt(attached.session());
                 apply(difference);
+                others = !attached.others().isEmpty() || !attached.pending().isEmpty();
+                decideEnd(others);
                 if (remote.isInDoubt()) {
                     timers.startSingleTimer(AttachDue.class, new AttachDue(), DOUBT);
                 }
             });
         } else if (news instanceof HubNews.Listing listing) {
             remote.listing(listing).ifPresentOrElse(this::apply, this::attach);
+            if (ending.isStaying() && listing.members().isEmpty()) {
+                onIdleElapsed(new IdleElapsed());
+            }
         } else if (news instanceof HubNews.Change change) {
             remote.changed(change).ifPresentOrElse(this::apply, this::attach);
         } else if (news instanceof HubNews.Checked checked) {
@@ -227,8 +234,10 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private Behavior<Command> onNodeGone(NodeGone message) {
         boolean alone = remote.isEmpty();
         remote.nodeGone(message.node()).forEach(this::removeElsewhere);
-        if (!alone) {
-            check();
+        if (ending.isStaying()) {
+            onIdleElapsed(new IdleElapsed());
+        } else if (!alone) {
+            voice.check(remote.isEmpty());
         }
         return this;
     }
@@ -242,57 +251,67 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             }
         }
         events.flush();
-        sendChanges();
+        voice.changes();
         return this;
     }
 
+    /** Who else is there only the bookkeeping knows: it is asked by attaching again. */
     private Behavior<Command> onIdleElapsed(IdleElapsed message) {
-        parent.tell(new NodeActor.ChannelIdle(id, joins));
+        ending.ask();
+        if (shared) {
+            attach();
+            timers.startSingleTimer(NothingHeard.class, new NothingHeard(), DOUBT);
+        } else {
+            decideEnd(false);
+        }
         return this;
     }
 
     private Behavior<Command> onUpdateDue(UpdateDue message) {
         long now = now();
-        while (!updates.isEmpty() && updates.peek().dueNanos() - now <= 0) {
-            Update update = updates.remove();
-            ChannelMembers.Known member = members.announced(update.connection());
-            if (member != null) {
-                events.updated(member, session, now);
-                updates.add(new Update(update.connection(), update.dueNanos() + UPDATE_INTERVAL.toNanos()));
-            }
-        }
+        events.update(session, now);
+        reports.update(now);
         armUpdates();
         return this;
     }
 
     private Behavior<Command> onCheckDue(CheckDue message) {
-        check();
+        voice.check(remote.isEmpty());
         return this;
     }
 
     private Behavior<Command> onAttachDue(AttachDue message) {
-        sendSummary();
+        voice.summary(session);
         return this;
     }
 
-    private Behavior<Command> onHearingElapsed(HearingElapsed message) {
+    private Behavior<Command> onNothingHeard(NothingHeard message) {
         announceEarly();
+        decideEnd(!remote.isEmpty());
         return this;
     }
 
     private Behavior<Command> onStop(Stop message) {
+        stopped = true;
         return Behaviors.stopped();
     }
 
     /** Also the end after a failure: nobody may stay in a channel that is gone. */
     private Behavior<Command> onPostStop(PostStop signal) {
-        for (ChannelMembers.Entry entry : members.all()) {
+        for (ChannelMembers.Entry entry : List.copyOf(members.all())) {
             entry.actor.tell(new ConnectionActor.Disconnect(CloseReason.CHANNEL_UNAVAILABLE.code(),
                     CloseReason.CHANNEL_UNAVAILABLE.text()));
+            members.remove(entry.member.connectionId());
+            reports.left(entry, ConnectionEnd.of(CloseReason.CHANNEL_UNAVAILABLE), now());
         }
         node.cluster().tell(book.closed());
         node.registry().branchEnded(id, getContext().getSelf());
         node.events().sessionDestroyed(id, session);
+        if (ending.isLast()) {
+            reports.sessionDestroyed(SessionEnd.IDLE);
+        } else if (reports.isTeller() && (stopped || remote.isEmpty())) {
+            reports.sessionDestroyed(stopped ? SessionEnd.TERMINATED_API : SessionEnd.SERVER_SHUTDOWN);
+        }
         return this;
     }
 
@@ -302,13 +321,16 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             node.events().sessionDestroyed(id, session);
             session = channelSession;
             node.events().sessionCreated(id, session);
+            reports.adopt(session);
             registerBranch();
         }
     }
 
     private void announceEarly() {
+        if (hearing && !others && remote.isEmpty()) {
+            reports.sessionCreated();
+        }
         hearing = false;
-        timers.cancel(HearingElapsed.class);
         for (Connected member = early.poll(); member != null; member = early.poll()) {
             onConnected(member);
         }
@@ -325,9 +347,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         ChannelMembers.Known known = members.addElsewhere(facts.member(id), facts.transport(), now - age);
         if (known != null) {
             tracksChanged |= !known.member.tracks().isEmpty();
-            events.createdElsewhere(known, session);
-            updates.add(new Update(facts.connectionId(),
-                    now + UPDATE_INTERVAL.toNanos() - age % UPDATE_INTERVAL.toNanos()));
+            events.createdElsewhere(known, session, now);
+            reports.createdElsewhere(known, now);
             armUpdates();
             flushLater();
         }
@@ -338,37 +359,21 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (known != null) {
             tracksChanged |= !known.member.tracks().isEmpty();
             events.destroyed(known, session, now());
+            reports.leftElsewhere(known);
             flushLater();
         }
     }
 
-    private void attach() {
-        long wait = nextAttachNanos - now();
-        if (wait <= 0) {
-            sendSummary();
-        } else if (!timers.isTimerActive(AttachDue.class)) {
-            timers.startSingleTimer(AttachDue.class, new AttachDue(), Duration.ofNanos(wait));
+    private void decideEnd(boolean othersThere) {
+        if (ending.decide(othersThere, reports.isTeller())) {
+            parent.tell(new NodeActor.ChannelIdle(id, joins));
+        } else if (ending.isStaying()) {
+            timers.startSingleTimer(IdleElapsed.class, new IdleElapsed(), BranchVoice.CHECK_INTERVAL);
         }
     }
 
-    private void sendSummary() {
-        nextAttachNanos = now() + ATTACH_DISTANCE.toNanos();
-        book.summary(session, members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
-    }
-
-    private void sendChanges() {
-        book.takeChanges(members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
-    }
-
-    private void check() {
-        sendChanges();
-        node.cluster().tell(book.check(members.size(), members.countsHere()));
-        armCheck();
-    }
-
-    private void armCheck() {
-        timers.startSingleTimer(CheckDue.class, new CheckDue(),
-                remote.isEmpty() ? LONE_CHECK_INTERVAL : CHECK_INTERVAL);
+    private void attach() {
+        voice.attach(session);
     }
 
     private void flushLater() {
@@ -380,10 +385,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     /** A member from elsewhere may be due before those of this node. */
     private void armUpdates() {
-        if (!updates.isEmpty()) {
-            long delay = Math.max(0, updates.peek().dueNanos() - now());
-            timers.startSingleTimer(UpdateDue.class, new UpdateDue(), Duration.ofNanos(delay));
-        }
+        long wait = Math.min(events.waitNanos(now()), reports.waitNanos(now()));
+        timers.startSingleTimer(UpdateDue.class, new UpdateDue(), Duration.ofNanos(wait));
     }
 
     private void registerBranch() {

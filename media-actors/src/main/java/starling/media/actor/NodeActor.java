@@ -35,13 +35,13 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
      * A connection enters its channel; it is answered with {@link ConnectionActor.Joined}.
      *
      * @param session the channel's session, if it has one on other nodes
+     * @param meter of the connection's media
      */
-    record JoinChannel(Member member, Optional<SessionId> session, ActorRef<ConnectionActor.Command> connection)
-            implements
-                Command {}
+    record JoinChannel(Member member, Optional<SessionId> session, ActorRef<ConnectionActor.Command> connection,
+            MediaMeter meter) implements Command {}
 
     /** A connection that has entered, or is about to, is gone. */
-    record LeaveChannel(ChannelId channel, ConnectionId connection) implements Command {}
+    record LeaveChannel(ChannelId channel, ConnectionId connection, ConnectionEnd end) implements Command {}
 
     /** A channel's session is over, provided that nobody was sent there after the {@code joins}-th. */
     record ChannelIdle(ChannelId channel, long joins) implements Command {}
@@ -128,14 +128,14 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         }
         node.registry().connectionJoined(message.member());
         channel.joins++;
-        channel.actor.tell(new LocalChannelActor.Join(message.member(), message.connection()));
+        channel.actor.tell(new LocalChannelActor.Join(message.member(), message.connection(), message.meter()));
         return this;
     }
 
     private Behavior<Command> onLeaveChannel(LeaveChannel message) {
         Channel channel = channels.get(message.channel());
         if (channel != null) {
-            channel.actor.tell(new LocalChannelActor.Leave(message.connection()));
+            channel.actor.tell(new LocalChannelActor.Leave(message.connection(), message.end()));
         }
         return this;
     }

@@ -19,10 +19,11 @@ import starling.media.engine.MediaNode;
  * @param clock time of day, for messages to clients
  * @param events told what happens to sessions and connections
  * @param sessionIdle how long a channel without members keeps its session id
+ * @param reportIntervals how often channels tell that they go on
  */
 public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
         LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
-        NodeEvents events, Duration sessionIdle) {
+        NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals) {
     /** Long enough for people who reload a page to come back into the same session. */
     public static final Duration SESSION_IDLE = Duration.ofSeconds(10);
 
@@ -37,5 +38,6 @@ public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterP
         requireNonNull(clock, "clock");
         requireNonNull(events, "events");
         requireNonNull(sessionIdle, "sessionIdle");
+        requireNonNull(reportIntervals, "reportIntervals");
     }
 }

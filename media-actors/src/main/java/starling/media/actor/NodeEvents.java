@@ -8,32 +8,35 @@ import starling.core.signaling.Member;
 
 /**
  * What happens to the sessions and connections of this node. Called on actors' threads, several at once; must not block.
- * One connection's events come in order.
+ * One connection's events come in order. What a listener does not care for it leaves out.
  */
 public interface NodeEvents {
 
     /** A channel has its first member here. */
-    void sessionCreated(ChannelId channel, SessionId session);
+    default void sessionCreated(ChannelId channel, SessionId session) {}
 
     /** The channel's session on this node is over. */
-    void sessionDestroyed(ChannelId channel, SessionId session);
+    default void sessionDestroyed(ChannelId channel, SessionId session) {}
 
     /**
      * A member's media is up for the first time.
      *
      * @param setupNanos since its {@code connect}
      */
-    void connectionCreated(Member member, SessionId session, TransportKind transport, long setupNanos);
+    default void connectionCreated(Member member, SessionId session, TransportKind transport, long setupNanos) {}
 
     /**
      * A member whose media has been up is gone.
      *
      * @param durationNanos since its media came up
      */
-    void connectionDestroyed(Member member, SessionId session, long durationNanos);
+    default void connectionDestroyed(Member member, SessionId session, long durationNanos) {}
 
     /** A member is gone whose media never came up. */
-    void connectionFailed(Member member);
+    default void connectionFailed(Member member) {}
+
+    /** A channel with members here tells something, in the order of what happened there. */
+    default void reported(ChannelReport report) {}
 
     /** Tells each of them, in this order. */
     static NodeEvents all(NodeEvents... listeners) {
@@ -62,6 +65,11 @@ public interface NodeEvents {
             @Override
             public void connectionFailed(Member member) {
                 all.forEach(each -> each.connectionFailed(member));
+            }
+
+            @Override
+            public void reported(ChannelReport report) {
+                all.forEach(each -> each.reported(report));
             }
         };
     }

@@ -64,6 +64,7 @@ final class ActorFixture {
     final ScriptedCluster cluster = new ScriptedCluster();
     final LocalRegistry registry = new LocalRegistry();
     final NodeCounters counters = new NodeCounters();
+    final Reports reports = new Reports();
 
     ActorFixture(ActorTestKit kit) {
         this.kit = kit;
@@ -82,7 +83,8 @@ final class ActorFixture {
         SignalingSettings settings = new SignalingSettings("2026.1.0", 500, true, true, false, false, false, false,
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
         return new NodeContext(settings, media, cluster, new ConnectionLimit(maxConnections), registry, NODE_KEY,
-                random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), counters, SESSION_IDLE);
+                random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), NodeEvents.all(counters, reports),
+                SESSION_IDLE, ReportIntervals.STANDARD);
     }
 
     /** The clock and every timer move on. */

@@ -56,7 +56,7 @@ class LocalChannelActorTest {
         }
 
         Client join() {
-            channel.tell(new LocalChannelActor.Join(member, inbox.getRef()));
+            channel.tell(new LocalChannelActor.Join(member, inbox.getRef(), MediaMeter.NONE));
             session = inbox.expectMessageClass(ConnectionActor.Joined.class).session();
             return this;
         }
@@ -67,7 +67,8 @@ class LocalChannelActorTest {
         }
 
         void leave() {
-            channel.tell(new LocalChannelActor.Leave(member.connectionId()));
+            channel.tell(new LocalChannelActor.Leave(member.connectionId(),
+                    ConnectionEnd.of(CloseReason.TYPE_DISCONNECT)));
         }
 
         List<RemoteTrack> expectTracks() {
@@ -191,7 +192,7 @@ class LocalChannelActorTest {
         // Everything is in the mailbox before the channel handles the first of it.
         kit.<Object>spawn(Behaviors.setup(context -> {
             others.forEach(client -> channel.tell(
-                    new LocalChannelActor.Join(client.member, client.inbox.getRef())));
+                    new LocalChannelActor.Join(client.member, client.inbox.getRef(), MediaMeter.NONE)));
             others.forEach(Client::connect);
             return Behaviors.stopped();
         }));
@@ -415,7 +416,7 @@ class LocalChannelActorTest {
     void shouldAttachAgainWhenNewsWasLostButNotAllTheTime() throws Exception {
         sendrecv().join().connect().expectNotify("connection.created");
         attached(SessionId.random(fixture.random));
-        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        fixture.pass(BranchVoice.ATTACH_DISTANCE);
         fixture.cluster.news.clear();
 
         hub(new HubNews.Change(5, 4, ELSEWHERE, List.of(elsewhere(Role.RECVONLY)), List.of()));
@@ -424,7 +425,7 @@ class LocalChannelActorTest {
         assertEquals(1, next(BranchNews.Summary.class).members().size());
         parent.expectNoMessage(Duration.ofMillis(20));
         assertTrue(fixture.cluster.news.isEmpty());
-        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        fixture.pass(BranchVoice.ATTACH_DISTANCE);
         next(BranchNews.Summary.class);
     }
 
@@ -438,7 +439,8 @@ class LocalChannelActorTest {
         }
 
         kit.<Object>spawn(Behaviors.setup(context -> {
-            viewers.forEach(client -> channel.tell(new LocalChannelActor.Join(client.member, client.inbox.getRef())));
+            viewers.forEach(client -> channel
+                    .tell(new LocalChannelActor.Join(client.member, client.inbox.getRef(), MediaMeter.NONE)));
             viewers.forEach(Client::connect);
             return Behaviors.stopped();
         }));
@@ -461,7 +463,7 @@ class LocalChannelActorTest {
         Client first = sendrecv().join().connect();
         BranchNews.Change change = next(BranchNews.Change.class);
 
-        fixture.pass(LocalChannelActor.LONE_CHECK_INTERVAL);
+        fixture.pass(BranchVoice.LONE_CHECK_INTERVAL);
 
         BranchNews.Check check = next(BranchNews.Check.class);
         assertEquals(summary.life(), check.life());

@@ -22,6 +22,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
+import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
 import starling.core.signaling.MemberFacts;
 import starling.core.signaling.Role;
@@ -70,7 +71,8 @@ class RemoteBranchTest {
         BranchNews.Change joined = heard(BranchNews.Change.class);
         assertEquals(List.of(viewer.connectionId()), joined.joined().stream().map(MemberFacts::connectionId).toList());
         assertEquals(1, joined.counts().recvonly());
-        channel.tell(new LocalChannelActor.Leave(viewer.connectionId()));
+        channel.tell(new LocalChannelActor.Leave(viewer.connectionId(),
+                ConnectionEnd.of(CloseReason.TYPE_DISCONNECT)));
         BranchNews.Change left = heard(BranchNews.Change.class);
         assertEquals(List.of(viewer.connectionId()), left.left());
         assertEquals(joined.revision() + 1, left.revision());
@@ -136,7 +138,7 @@ class RemoteBranchTest {
     @Test
     void shouldAttachAgainWhenAMessageWasLost() throws Exception {
         attached();
-        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        fixture.pass(BranchVoice.ATTACH_DISTANCE);
 
         say(new HubNews.Change(STREAM, 2, OTHER, List.of(facts(Role.RECVONLY)), List.of()));
 
@@ -146,7 +148,7 @@ class RemoteBranchTest {
     @Test
     void shouldAttachAgainWhenACheckDoesNotAgree() throws Exception {
         attached();
-        fixture.pass(LocalChannelActor.ATTACH_DISTANCE);
+        fixture.pass(BranchVoice.ATTACH_DISTANCE);
         MemberFacts there = facts(Role.RECVONLY);
         say(new HubNews.Listing(STREAM, 1, OTHER, 0, 1, List.of(there)));
 
@@ -160,7 +162,7 @@ class RemoteBranchTest {
     void shouldTakeOverTheSessionOfTheChannel() throws Exception {
         attached();
 
-        channel.tell(new LocalChannelActor.Join(viewer, inbox.getRef()));
+        channel.tell(new LocalChannelActor.Join(viewer, inbox.getRef(), MediaMeter.NONE));
 
         assertEquals(session, inbox.expectMessageClass(ConnectionActor.Joined.class).session());
     }
@@ -170,7 +172,7 @@ class RemoteBranchTest {
     }
 
     private void enter() {
-        channel.tell(new LocalChannelActor.Join(viewer, inbox.getRef()));
+        channel.tell(new LocalChannelActor.Join(viewer, inbox.getRef(), MediaMeter.NONE));
         inbox.expectMessageClass(ConnectionActor.Joined.class);
         channel.tell(new LocalChannelActor.Connected(viewer.connectionId(), TransportKind.TURN_UDP));
     }

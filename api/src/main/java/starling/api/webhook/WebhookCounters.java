@@ -1,0 +1,31 @@
+package starling.api.webhook;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what became of webhooks. Thread safe. */
+public final class WebhookCounters {
+    private final Map<WebhookCounter, LongAdder> counters = new EnumMap<>(WebhookCounter.class);
+
+    public WebhookCounters() {
+        for (WebhookCounter counter : WebhookCounter.values()) {
+            counters.put(counter, new LongAdder());
+        }
+    }
+
+    public void count(WebhookCounter counter) {
+        counters.get(counter).increment();
+    }
+
+    public long value(WebhookCounter counter) {
+        return counters.get(counter).sum();
+    }
+
+    /** All of them, in a fixed order. */
+    public Map<WebhookCounter, Long> values() {
+        Map<WebhookCounter, Long> values = new EnumMap<>(WebhookCounter.class);
+        counters.forEach((counter, count) -> values.put(counter, count.sum()));
+        return values;
+    }
+}
