@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import starling.api.start.NodeStart;
 import starling.api.start.RunningNode;
 import starling.api.start.StartException;
@@ -127,6 +129,25 @@ class MainTest {
         assertTrue(printed.contains("\n  unknown key, ignored: unheard_of (line 7)\n"), printed);
         assertTrue(printed.contains("\nstarted: signaling ws://127.0.0.1:"), printed);
         assertTrue(Files.readString(dir.resolve("log/sora.jsonl")).contains("\"msg\":\"STOPPED\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://192.0.2.5:3000/, true", "http://node-01.example.com/, true", "http://127.0.0.1:3000/, false",
+            "http://localhost:3000/, false"})
+    void shouldWarnOfAnApiThatOthersDoNotReach(String url, boolean warns) throws Exception {
+        RunningNode running = main((settings, advertised, loops,
+                listeners) -> new FakeNode(ActorSystem.create(Behaviors.empty(),
+                        "main-test", ConfigFactory.parseString("akka.loglevel = WARNING")
+                                .withFallback(ConfigFactory.load()))))
+                .start("--config", config("cluster = true\ncluster_signaling_url = ws://127.0.0.1:5000/signaling\n"
+                        + "cluster_api_url = " + url))
+                .orElseThrow();
+        running.stop();
+
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertEquals(warns, printed.contains("\n  warning: cluster_api_url = " + url
+                + ", but the API listens only on 127.0.0.1 (api_loopback_address_only)\n"), printed);
+        assertEquals(warns, Files.readString(dir.resolve("log/sora.jsonl")).contains("API-NOT-REACHABLE"));
     }
 
     @Test

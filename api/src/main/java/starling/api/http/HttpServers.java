@@ -60,7 +60,8 @@ public final class HttpServers {
                     request.discardEntityBytes(materializer);
                     return CompletableFuture.completedStage(signalingRoute.answer(request));
                 });
-        return signalingBinding.thenCompose(first -> bind(system, "api_port", address, settings.network().apiPort(),
+        return signalingBinding.thenCompose(first -> bind(system, "api_port",
+                settings.network().apiAddress(), settings.network().apiPort(),
                 config(version, API_CONNECTIONS, IDLE), apiRoute::answer)
                 .handle((second, failure) -> failure == null
                         ? CompletableFuture.completedStage(new HttpServers(first, second))

@@ -74,7 +74,7 @@ public final class Environment {
     public static void checkPorts(NodeSettings settings, int loops) throws StartException {
         InetAddress address = settings.network().listenAddress();
         checkTcp("signaling_port", address, settings.network().signalingPort());
-        checkTcp("api_port", address, settings.network().apiPort());
+        checkTcp("api_port", settings.network().apiAddress(), settings.network().apiPort());
         if (settings.cluster().enabled()) {
             checkTcp("cluster_listen_min_port", nodeAddress(settings), settings.cluster().listenMinPort());
             checkTcp("cluster_listen_min_port + 1", nodeAddress(settings), settings.cluster().listenMinPort() + 1);

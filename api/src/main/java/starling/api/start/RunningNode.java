@@ -3,6 +3,7 @@ package starling.api.start;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -72,20 +73,37 @@ public final class RunningNode {
         LOG.info("STARTING | version={} config={}", version, arguments.config().map(Path::toString).orElse("defaults"));
         loaded.unknownKeys()
                 .forEach(key -> LOG.warn("UNKNOWN-SETTING | key={} line={} is ignored", key.name(), key.line()));
+        if (apiIsUnreachable(settings)) {
+            out.println("  warning: cluster_api_url = " + settings.cluster().apiUrl() + ", but the API listens only on "
+                    + settings.network().apiAddress().getHostAddress() + " (api_loopback_address_only)");
+            LOG.warn("API-NOT-REACHABLE | cluster_api_url={} api_address={} see api_loopback_address_only",
+                    settings.cluster().apiUrl(), settings.network().apiAddress().getHostAddress());
+        }
         try {
             WebhookCounters counters = new WebhookCounters();
             WebhookClient client = new WebhookClient(settings.webhooks());
             ChannelWebhooks webhooks = ChannelWebhooks.start(settings, version, client, logs, counters);
             StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners());
             HttpServers servers = listen(node, settings, version, counters);
-            out.println("started: signaling ws://" + shown(settings, settings.network().signalingPort())
-                    + "/signaling, API http://" + shown(settings, settings.network().apiPort()) + "/");
+            out.println("started: signaling ws://"
+                    + shown(settings.network().listenAddress(), settings.network().signalingPort())
+                    + "/signaling, API http://" + shown(settings.network().apiAddress(), settings.network().apiPort())
+                    + "/");
             LOG.info("STARTED | signaling_port={} api_port={}", settings.network().signalingPort(),
                     settings.network().apiPort());
             return new RunningNode(logs, pidFile, node, servers, webhooks, client);
         } catch (IOException | StartException | NodeStartException e) {
             throw refuse(logs, pidFile, e.getMessage());
         }
+    }
+
+    /** Whether other nodes tell callers an address of this node's API that is not where it listens. Asks no name server. */
+    private static boolean apiIsUnreachable(NodeSettings settings) {
+        if (!settings.cluster().enabled() || !settings.network().apiAddress().isLoopbackAddress()) {
+            return false;
+        }
+        String host = URI.create(settings.cluster().apiUrl()).getHost();
+        return !host.equals("localhost") && !host.matches("127(\\.[0-9]+){3}");
     }
 
     private static StartException refuse(LogFiles logs, PidFile pidFile, String line) {
@@ -134,8 +152,8 @@ public final class RunningNode {
                 + key.line() + ")"));
     }
 
-    private static String shown(NodeSettings settings, int port) {
-        return settings.network().listenAddress().getHostAddress() + ":" + port;
+    private static String shown(InetAddress address, int port) {
+        return address.getHostAddress() + ":" + port;
     }
 
     /** Calls back when the node ends although nobody asked it to. */

@@ -3,18 +3,42 @@ package starling.core.settings;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
  * Where the node listens and what it tells clients.
  *
  * @param listenAddress signaling, API and media bind only to it
+ * @param listenAddress of signaling and media; of the API, too, unless that is for this machine only
  * @param ipv4Address the address in candidates and TURN URLs; empty: the node finds it out at start
+ * @param apiLoopbackOnly whether the API, which has no authentication, is for this machine only
  */
 public record NetworkSettings(InetAddress listenAddress, Optional<InetAddress> ipv4Address, int signalingPort,
-        int apiPort) {
+        int apiPort, boolean apiLoopbackOnly) {
+    private static final InetAddress LOOPBACK = loopback();
+
+    /** Everything on one address. */
+    public NetworkSettings(InetAddress listenAddress, Optional<InetAddress> ipv4Address, int signalingPort,
+            int apiPort) {
+        this(listenAddress, ipv4Address, signalingPort, apiPort, false);
+    }
+
     public NetworkSettings {
         requireNonNull(listenAddress, "listenAddress");
         requireNonNull(ipv4Address, "ipv4Address");
+    }
+
+    /** Where the API listens: an address of loopback, 127.0.0.1 unless {@code listenAddress} is another one, or that. */
+    public InetAddress apiAddress() {
+        return apiLoopbackOnly && !listenAddress.isLoopbackAddress() ? LOOPBACK : listenAddress;
+    }
+
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[]{127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 }

@@ -18,7 +18,7 @@ final class SettingKeys {
     static final SettingKey<String> NODE_NAME = key("node_name", SettingTypes.nodeName(), "starling@127.0.0.1",
             "Name of this node, unique in its cluster. Other nodes reach it at the part behind the at sign.");
     static final SettingKey<InetAddress> LISTEN_ADDRESS = key("listen_address", SettingTypes.ipv4Address(), "0.0.0.0",
-            "Signaling, API and media bind only to this address.");
+            "Signaling and media bind only to this address; the API, too, unless api_loopback_address_only = true.");
     static final SettingKey<InetAddress> IPV4_ADDRESS = key("ipv4_address", SettingTypes.ipv4Address(), "",
             "Address in candidates and TURN URLs given to clients. Without it listen_address is given,"
                     + " or the address of the default route if that is 0.0.0.0.");
@@ -26,6 +26,10 @@ final class SettingKeys {
             "TCP port of WebSocket signaling, path /signaling.");
     static final SettingKey<Integer> API_PORT = key("api_port", SettingTypes.port(0), "3000",
             "TCP port of the HTTP API, /health and /ready.");
+    static final SettingKey<Boolean> API_LOOPBACK_ADDRESS_ONLY = key("api_loopback_address_only", SettingTypes.bool(),
+            "true", "Whether the API, which asks nobody who they are, is for this machine only: it listens on"
+                    + " listen_address if that is a loopback address, else on 127.0.0.1. false = on listen_address; wanted"
+                    + " in a cluster, whose nodes send callers to each other's cluster_api_url.");
     static final SettingKey<Integer> MEDIA_LOOPS = key("media_loops", SettingTypes.integer(0, 256), "0",
             "Threads that forward media; 0 = one per core.");
     static final SettingKey<Integer> MEDIA_UDP_PORT = key("media_udp_port", SettingTypes.port(0), "0",

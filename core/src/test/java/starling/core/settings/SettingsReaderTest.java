@@ -63,6 +63,16 @@ class SettingsReaderTest {
         assertEquals(Duration.ofMillis(1500), settings.signaling().pingInterval());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 0.0.0.0, 127.0.0.1", "true, 192.0.2.5, 127.0.0.1", "true, 127.0.0.21, 127.0.0.21",
+            "false, 0.0.0.0, 0.0.0.0", "false, 192.0.2.5, 192.0.2.5"})
+    void shouldListenWithTheApiOnLoopbackUnlessToldOtherwise(boolean only, String listen, String api) throws Exception {
+        NodeSettings settings = read("api_loopback_address_only = " + only + "\nlisten_address = " + listen);
+
+        assertEquals(api, settings.network().apiAddress().getHostAddress());
+        assertTrue(read("").network().apiLoopbackOnly());
+    }
+
     @Test
     void shouldTakeEverythingBehindTheFirstEqualsSignAsTheValue() throws Exception {
         assertEquals("a = b # c", read("log_dir = a = b # c").logDir());

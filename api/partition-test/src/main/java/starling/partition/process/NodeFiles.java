@@ -39,7 +39,8 @@ record NodeFiles(int number, Path directory) {
         Files.createDirectories(directory);
         Files.writeString(configuration(), String.join("\n", "node_name = " + name(), "listen_address = " + host(),
                 "signaling_port = " + SIGNALING_PORT, "api_port = " + API_PORT, "log_dir = " + directory.resolve("log"),
-                "data_dir = " + directory.resolve("data"), "media_loops = 1", "cluster = true",
+                "data_dir = " + directory.resolve("data"), "api_loopback_address_only = false", "media_loops = 1",
+                "cluster = true",
                 "cluster_relay = " + relay, "cluster_signaling_url = " + signalingUrl(),
                 "cluster_api_url = " + apiUrl(), ""));
     }
