@@ -35,8 +35,8 @@ public final class FakeChannels implements ChannelOperations {
     }
 
     @Override
-    public CompletionStage<Outcome> disconnect(MemberSelection selection) {
-        calls.add("disconnect");
+    public CompletionStage<Outcome> disconnect(MemberSelection selection, String reason) {
+        calls.add("disconnect " + reason);
         return done(outcome(selection));
     }
 

@@ -16,8 +16,8 @@ import starling.media.actor.MemberSelection;
  * others; nobody found while a node does not answer is a {@link ClusterException}.
  */
 public interface ChannelOperations {
-    /** As a message between nodes a push must stay under 256 KiB, and a character may take three bytes. */
-    int MAX_PUSH_CHARS = 65_536;
+    /** As a message between nodes a push, or a reason, must stay under 256 KiB, and a character may take three bytes. */
+    int MAX_MESSAGE_CHARS = 65_536;
 
     /**
      * What an operation has come to.
@@ -33,13 +33,17 @@ public interface ChannelOperations {
      */
     CompletionStage<Optional<String>> apiUrlOf(ChannelId channel);
 
-    /** Ends the selected connections as {@code DISCONNECTED-API}, those on their way in included. */
-    CompletionStage<Outcome> disconnect(MemberSelection selection);
+    /**
+     * Ends the selected connections as {@code DISCONNECTED-API}, those on their way in included.
+     *
+     * @param reason for webhooks and logs: JSON text, not longer than {@value #MAX_MESSAGE_CHARS}; empty = nothing
+     */
+    CompletionStage<Outcome> disconnect(MemberSelection selection, String reason);
 
     /**
      * Sends the selected members a message.
      *
-     * @param json the complete message, not longer than {@value #MAX_PUSH_CHARS}
+     * @param json the complete message, not longer than {@value #MAX_MESSAGE_CHARS}
      */
     CompletionStage<Outcome> push(MemberSelection selection, String json);
 

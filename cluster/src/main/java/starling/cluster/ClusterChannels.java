@@ -58,22 +58,28 @@ final class ClusterChannels implements ChannelOperations {
     }
 
     @Override
-    public CompletionStage<Outcome> disconnect(MemberSelection selection) {
+    public CompletionStage<Outcome> disconnect(MemberSelection selection, String reason) {
+        checkLength(reason);
         boolean branch = here.hasBranch(selection.channel());
-        int members = here.disconnect(selection);
+        int members = here.disconnect(selection, reason);
         return everywhere(selection, new Outcome(branch, members),
-                replyTo -> new MembersActor.Disconnect(selection, replyTo));
+                replyTo -> new MembersActor.Disconnect(selection, reason, replyTo));
     }
 
     @Override
     public CompletionStage<Outcome> push(MemberSelection selection, String json) {
-        if (json.length() > MAX_PUSH_CHARS) {
-            throw new IllegalArgumentException(json.length() + " characters (expected: <= " + MAX_PUSH_CHARS + ")");
-        }
+        checkLength(json);
         boolean branch = here.hasBranch(selection.channel());
         int members = here.push(selection, json);
         return everywhere(selection, new Outcome(branch, members),
                 replyTo -> new MembersActor.Push(selection, json, replyTo));
+    }
+
+    private static void checkLength(String json) {
+        if (json.length() > MAX_MESSAGE_CHARS) {
+            throw new IllegalArgumentException(
+                    json.length() + " characters (expected: <= " + MAX_MESSAGE_CHARS + ")");
+        }
     }
 
     @Override

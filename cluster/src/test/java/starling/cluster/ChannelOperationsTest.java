@@ -134,7 +134,7 @@ class ChannelOperationsTest {
     void shouldCarryTheLongestPushBetweenNodes() throws Exception {
         Connected far = connect(2, "long", "recvonly");
         String head = "{\"type\":\"push\",\"data\":{\"s\":\"";
-        String text = "\u30bd".repeat(ChannelOperations.MAX_PUSH_CHARS - head.length() - 3);
+        String text = "\u30bd".repeat(ChannelOperations.MAX_MESSAGE_CHARS - head.length() - 3);
 
         assertEquals(1, get(NODES.get(0).channels().push(MemberSelection.all(new ChannelId("long")),
                 head + text + "\"}}")).members());
@@ -166,13 +166,13 @@ class ChannelOperationsTest {
         ConnectionId oneId = new ConnectionId(one.id("connection_id"));
 
         assertEquals(2,
-                get(NODES.get(0).channels().disconnect(MemberSelection.of(channel, Role.RECVONLY))).members());
+                get(NODES.get(0).channels().disconnect(MemberSelection.of(channel, Role.RECVONLY), "{}")).members());
         assertDisconnected(two);
         assertDisconnected(three);
         awaitConnections("cut", 1);
-        assertEquals(0, get(NODES.get(1).channels().disconnect(MemberSelection.of(channel, oneId))).members(),
+        assertEquals(0, get(NODES.get(1).channels().disconnect(MemberSelection.of(channel, oneId), "")).members(),
                 "it is not there");
-        assertEquals(1, get(NODES.get(2).channels().disconnect(MemberSelection.all(channel))).members());
+        assertEquals(1, get(NODES.get(2).channels().disconnect(MemberSelection.all(channel), "")).members());
         assertDisconnected(one);
         awaitConnections("cut", 0);
     }

@@ -136,7 +136,7 @@ class MessageRoundTripTest {
         MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
                 Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
         return List.of(new MembersActor.Count(MemberSelection.all(BRANCH.channel()), reached.getRef()),
-                new MembersActor.Disconnect(selection, reached.getRef()),
+                new MembersActor.Disconnect(selection, "{\"why\":1}", reached.getRef()),
                 new MembersActor.Push(selection, "{\"type\":\"push\"}", reached.getRef()),
                 new MembersActor.EndSession(BRANCH.channel(), BRANCH.session(), reached.getRef()),
                 new MembersActor.ListConnections(Optional.of(BRANCH.channel()), Optional.of(MEMBER.connectionId()),

@@ -46,7 +46,12 @@ final class DisconnectOperation implements Operation {
     @Override
     public CompletionStage<JsonNode> call(ObjectNode parameters) {
         MemberSelection selection = selector.selection(parameters);
-        return owner.check(selection).thenCompose(here -> channels.disconnect(selection)).thenApply(outcome -> {
+        String reason = parameters.has(REASON) ? parameters.get(REASON).toString() : "";
+        if (reason.length() > ChannelOperations.MAX_MESSAGE_CHARS) {
+            throw new OperationException(OperationError.REASON_TOO_LARGE, REASON + ": " + reason.length()
+                    + " characters (expected: <= " + ChannelOperations.MAX_MESSAGE_CHARS + ")");
+        }
+        return owner.check(selection).thenCompose(here -> channels.disconnect(selection, reason)).thenApply(outcome -> {
             selector.refuseIfNobody(outcome, parameters);
             return selector.echo(parameters);
         });

@@ -11,7 +11,9 @@ enum OperationError {
     /** The channel has another session, or none. */
     SESSION_NOT_FOUND("SessionNotFound"),
     /** The message would be too long. */
-    PUSH_TOO_LARGE("PushTooLarge");
+    PUSH_TOO_LARGE("PushTooLarge"),
+    /** The reason would be too long. */
+    REASON_TOO_LARGE("ReasonTooLarge");
 
     private final String text;
 

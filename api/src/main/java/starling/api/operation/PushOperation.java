@@ -50,9 +50,9 @@ final class PushOperation implements Operation {
         ObjectNode push = JsonNodeFactory.instance.objectNode().put("type", "push");
         push.set(DATA, parameters.get(DATA));
         String json = push.toString();
-        if (json.length() > ChannelOperations.MAX_PUSH_CHARS) {
+        if (json.length() > ChannelOperations.MAX_MESSAGE_CHARS) {
             throw new OperationException(OperationError.PUSH_TOO_LARGE, "data: a message of " + json.length()
-                    + " characters (expected: <= " + ChannelOperations.MAX_PUSH_CHARS + ")");
+                    + " characters (expected: <= " + ChannelOperations.MAX_MESSAGE_CHARS + ")");
         }
         return owner.check(selection).thenCompose(here -> channels.push(selection, json)).thenApply(outcome -> {
             selector.refuseIfNobody(outcome, parameters);

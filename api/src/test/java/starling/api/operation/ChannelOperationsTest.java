@@ -32,8 +32,8 @@ class ChannelOperationsTest {
             "Sora_20201120.DisconnectChannelByRole | {'channel_id':'room','role':'recvonly'}"})
     void shouldDisconnectAndRepeatWhatIdentified(String target, String body) {
         assertEquals("200 " + body, call(target, body));
-        assertEquals("200 " + body, call(target, body.replace("}", ",'reason':{'why':1},'more':[]}")));
-        assertEquals(List.of("disconnect", "disconnect"), catalogue.channels.calls);
+        assertEquals("200 " + body, call(target, body.replace("}", ",'reason':{'why':1.10},'more':[]}")));
+        assertEquals(List.of("disconnect ", "disconnect {\"why\":1.10}"), catalogue.channels.calls);
     }
 
     @ParameterizedTest
@@ -57,6 +57,10 @@ class ChannelOperationsTest {
                 "the longest");
         assertEquals("400 {'error_type':'PushTooLarge','error_reason':{'message':'data: a message of 65537 characters "
                 + "(expected: <= 65536)'}}", call("Sora_20160711.PushChannel", body.formatted("x".repeat(65_506))));
+        assertEquals("400 {'error_type':'ReasonTooLarge','error_reason':{'message':'reason: 65537 characters "
+                + "(expected: <= 65536)'}}",
+                call("Sora_20151104.DisconnectChannel",
+                        "{'channel_id':'room','reason':{'a':'" + "x".repeat(65_529) + "'}}"));
     }
 
     @ParameterizedTest

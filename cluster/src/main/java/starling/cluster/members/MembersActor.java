@@ -30,8 +30,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     /** How many members does the channel have on that node? */
     public record Count(MemberSelection selection, ActorRef<Reached> replyTo) implements Command {}
 
-    /** Ends the selected connections of that node. */
-    public record Disconnect(MemberSelection selection, ActorRef<Reached> replyTo) implements Command {}
+    /** Ends the selected connections of that node; {@code reason} is JSON text or empty. */
+    public record Disconnect(MemberSelection selection, String reason, ActorRef<Reached> replyTo) implements Command {}
 
     /** Sends the selected members of that node a message, complete JSON. */
     public record Push(MemberSelection selection, String json, ActorRef<Reached> replyTo) implements Command {}
@@ -96,7 +96,7 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
 
     private Behavior<Command> onDisconnect(Disconnect message) {
         message.replyTo().tell(new Reached(members.hasBranch(message.selection().channel()),
-                members.disconnect(message.selection())));
+                members.disconnect(message.selection(), message.reason())));
         return this;
     }
 

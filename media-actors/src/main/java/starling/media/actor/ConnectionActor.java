@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -59,8 +60,16 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     /** A push, written once for all who get it. */
     record Pushed(String json) implements Command {}
 
-    /** Somebody on the server's side ends the connection. */
-    record Disconnect(int code, String reason) implements Command {}
+    /**
+     * Somebody on the server's side ends the connection.
+     *
+     * @param apiReason what the API call gave as {@code reason}, else a {@link MissingNode}
+     */
+    record Disconnect(int code, String reason, JsonNode apiReason) implements Command {
+        Disconnect(int code, String reason) {
+            this(code, reason, MissingNode.getInstance());
+        }
+    }
 
     /** The node stops. */
     record ShutDown() implements Command {}
@@ -87,6 +96,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private long connectedNanos;
     private boolean connected;
     private boolean ended;
+    private JsonNode apiReason = MissingNode.getInstance();
 
     private ConnectionActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
             ActorRef<NodeActor.Command> channels, ConnectionId id, SignalingSocket socket, ConnectionInput input) {
@@ -177,6 +187,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private Behavior<Command> onDisconnect(Disconnect message) {
+        apiReason = message.apiReason();
         return run(session.onDisconnectRequested(message.code(), message.reason(), now()));
     }
 
@@ -285,7 +296,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         media.flush(now());
         if (member != null) {
             channels.tell(new NodeActor.LeaveChannel(member.channelId(), member.connectionId(), new ConnectionEnd(
-                    how.cause(), how.reason(), MissingNode.getInstance(), session.disconnectReason())));
+                    how.cause(), how.reason(), apiReason, session.disconnectReason())));
             node.limit().release();
             tellEnd();
         }

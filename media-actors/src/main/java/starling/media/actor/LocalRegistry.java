@@ -1,6 +1,12 @@
 package starling.media.actor;
 
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -17,6 +23,11 @@ import starling.core.signaling.Member;
 
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
 public final class LocalRegistry implements BranchPort, MemberPort {
+    /** Numbers of applications keep every digit. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
+
     private final InstantSource clock;
     private final Map<ConnectionId, ActorRef<ConnectionActor.Command>> connections = new ConcurrentHashMap<>();
     private final MemberTable members = new MemberTable();
@@ -141,9 +152,17 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     }
 
     @Override
-    public int disconnect(MemberSelection selection) {
+    public int disconnect(MemberSelection selection, String reason) {
         return tell(selection, new ConnectionActor.Disconnect(CloseReason.DISCONNECTED_API.code(),
-                CloseReason.DISCONNECTED_API.text()));
+                CloseReason.DISCONNECTED_API.text(), apiReason(reason)));
+    }
+
+    private static JsonNode apiReason(String json) {
+        try {
+            return json.isEmpty() ? MissingNode.getInstance() : JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("reason: not JSON, although another node has read it", e);
+        }
     }
 
     @Override

@@ -18,9 +18,10 @@ public interface MemberPort {
     /**
      * Ends the selected connections here as {@code DISCONNECTED-API}.
      *
+     * @param reason what the caller gave as {@code reason}, as JSON text; empty = nothing
      * @return how many
      */
-    int disconnect(MemberSelection selection);
+    int disconnect(MemberSelection selection, String reason);
 
     /**
      * Sends a message to the selected members here.

@@ -155,7 +155,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 .filter(branch -> branch.session().equals(message.session())).isPresent();
         if (channel != null && current) {
             channel.ending = true;
-            node.registry().disconnect(MemberSelection.all(message.channel()));
+            node.registry().disconnect(MemberSelection.all(message.channel()), "");
             endWithoutMembers(message.channel());
         }
         return this;

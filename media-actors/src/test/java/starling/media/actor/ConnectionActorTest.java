@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Placement;
@@ -208,6 +210,38 @@ class ConnectionActorTest {
             boolean endedByItself = ending == Ending.ICE_FAILED || ending == Ending.DTLS_CLOSED;
             assertEquals(endedByItself, fixture.media.events(client.id) != null);
             assertFalse(fixture.registry.disconnect(client.id, 1000, "again"));
+            return null;
+        });
+    }
+
+    @Test
+    void shouldReportTheReasonThatTheApiCallGave() throws Exception {
+        Client client = new Client().connected("sendonly");
+        fixture.reports.expect(ChannelReport.SessionCreated.class);
+        fixture.reports.expect(ChannelReport.ConnectionCreated.class);
+
+        assertEquals(1, fixture.registry.disconnect(MemberSelection.all(new ChannelId("room")), "{\"why\":1.10}"));
+
+        ConnectionEnd end = fixture.reports.expect(ChannelReport.ConnectionDestroyed.class).end();
+        assertEquals("{\"why\":1.10}", end.apiReason().toString());
+        assertEquals("DISCONNECTED-API", end.reason());
+        assertEquals("close 1000 DISCONNECTED-API", readClose(client));
+    }
+
+    @Test
+    void shouldEndASessionWithItsConnectionsFirst() throws Exception {
+        Client client = new Client().connected("sendonly");
+        SessionId session = fixture.registry.branch(new ChannelId("room")).orElseThrow().session();
+        fixture.reports.expect(ChannelReport.SessionCreated.class);
+        fixture.reports.expect(ChannelReport.ConnectionCreated.class);
+
+        assertTrue(fixture.registry.endSession(new ChannelId("room"), session));
+
+        assertEquals("close 1000 DISCONNECTED-API", readClose(client));
+        fixture.reports.expect(ChannelReport.ConnectionDestroyed.class);
+        fixture.reports.expect(ChannelReport.SessionDestroyed.class);
+        probe.awaitAssert(() -> {
+            assertTrue(fixture.registry.branch(new ChannelId("room")).isEmpty());
             return null;
         });
     }

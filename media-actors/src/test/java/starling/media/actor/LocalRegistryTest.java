@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +70,12 @@ class LocalRegistryTest {
         assertEquals(1, registry.push(MemberSelection.of(ROOM, viewer.connectionId()), "4"));
         assertEquals(1, registry.push(MemberSelection.of(ROOM, Role.RECVONLY), "5"));
         assertEquals(0, registry.push(MemberSelection.all(new ChannelId("empty")), "6"));
-        assertEquals(1, registry.disconnect(MemberSelection.of(ROOM, Role.SENDONLY)));
+        assertEquals(1, registry.disconnect(MemberSelection.of(ROOM, Role.SENDONLY), "{\"why\":1}"));
 
         inboxes.get(0).expectMessage(new ConnectionActor.Pushed("1"));
         inboxes.get(0).expectMessage(new ConnectionActor.Pushed("2"));
-        inboxes.get(0).expectMessage(new ConnectionActor.Disconnect(1000, "DISCONNECTED-API"));
+        inboxes.get(0).expectMessage(new ConnectionActor.Disconnect(1000, "DISCONNECTED-API",
+                JsonNodeFactory.instance.objectNode().put("why", 1)));
         inboxes.get(1).expectMessage(new ConnectionActor.Pushed("1"));
         inboxes.get(1).expectMessage(new ConnectionActor.Pushed("4"));
         inboxes.get(1).expectMessage(new ConnectionActor.Pushed("5"));
