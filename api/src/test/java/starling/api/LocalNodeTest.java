@@ -18,6 +18,9 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import starling.api.start.RunningNode;
+import starling.api.webhook.EventReceiver;
 
 /** The whole node, from its configuration to its Close frames. One test, because a start takes seconds. */
 class LocalNodeTest {
@@ -35,12 +39,14 @@ class LocalNodeTest {
     @TempDir
     Path dir;
 
+    private EventReceiver backend;
     private RunningNode node;
     private int signalingPort;
     private int apiPort;
 
     @BeforeEach
     void start() throws Exception {
+        backend = new EventReceiver(body -> 200);
         signalingPort = freePort();
         apiPort = freePort();
         Path conf = Files.writeString(dir.resolve("sora.conf"), """
@@ -51,7 +57,10 @@ class LocalNodeTest {
                 media_loops = 1
                 log_dir = %s
                 data_dir = %s
-                """.formatted(signalingPort, apiPort, dir.resolve("log"), dir.resolve("data")));
+                event_webhook_url = %s
+                session_webhook_url = %s
+                """.formatted(signalingPort, apiPort, dir.resolve("log"), dir.resolve("data"), backend.url(),
+                backend.url()));
         node = new Main(new PrintStream(OutputStream.nullOutputStream()), new LocalNode())
                 .start("--config", conf.toString()).orElseThrow();
     }
@@ -59,6 +68,7 @@ class LocalNodeTest {
     @AfterEach
     void stop() {
         node.stop();
+        backend.close();
     }
 
     @Test
@@ -83,8 +93,21 @@ class LocalNodeTest {
         assertEquals("node-01@127.0.0.1", listed.get(0).path("node_name").textValue());
         assertEquals(true, listed.get(0).path("connected").booleanValue());
 
+        EventReceiver.Told begun = backend.next();
+        assertEquals("session.created", begun.type());
         node.stop();
         assertEquals("close 1000 SERVER-SHUTDOWN", client.next());
+        Map<String, JsonNode> told = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            EventReceiver.Told next = backend.next();
+            told.put(next.type(), next.body());
+        }
+        assertEquals(Set.of("connection.failed", "session.destroyed"), told.keySet());
+        assertEquals(offer.path("connection_id"), told.get("connection.failed").path("connection_id"));
+        assertEquals("SERVER-SHUTDOWN", told.get("connection.failed").at("/data/message").textValue());
+        assertEquals(begun.body().path("session_id"), told.get("session.destroyed").path("session_id"));
+        assertEquals(1, Files.readAllLines(dir.resolve("log/event_webhook.jsonl")).size());
+        assertEquals(2, Files.readAllLines(dir.resolve("log/session_webhook.jsonl")).size());
     }
 
     private Conversation conversation(String first) throws Exception {

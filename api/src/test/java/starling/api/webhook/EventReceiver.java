@@ -16,17 +16,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** An application's backend: keeps what it is told and answers as its behaviour says. */
-final class EventReceiver implements AutoCloseable {
+public final class EventReceiver implements AutoCloseable {
 
     /** One request. */
-    record Told(Headers headers, JsonNode body) {
-        String type() {
+    public record Told(Headers headers, JsonNode body) {
+        public String type() {
             return body.path("type").asText();
         }
     }
 
     /** The status of the answer; 0: none at all. May wait. */
-    interface Behaviour {
+    public interface Behaviour {
         int status(JsonNode body) throws InterruptedException;
     }
 
@@ -35,7 +35,7 @@ final class EventReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Behaviour behaviour;
 
-    EventReceiver(Behaviour behaviour) throws IOException {
+    public EventReceiver(Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
@@ -43,11 +43,11 @@ final class EventReceiver implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
     }
 
-    Told next() throws InterruptedException {
+    public Told next() throws InterruptedException {
         Told next = told.poll(20, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing was told for 20 s");
