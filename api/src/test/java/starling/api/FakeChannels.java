@@ -26,6 +26,10 @@ public final class FakeChannels implements ChannelOperations {
     public static final String OTHER_API = "http://127.0.0.2:3000/";
     private static final Instant CREATED = Instant.parse("2026-11-23T15:00:00.123456Z");
 
+    /** The sender. */
+    public static final ListedConnection ONLY = new ListedConnection(ROOM, SESSION, CLIENT, new BundleId("bundle"),
+            FakeControl.KNOWN, Role.SENDONLY, false, true, Optional.empty(), Optional.of(Codec.VP9), CREATED);
+
     /** What was done, in order. */
     public final List<String> calls = new ArrayList<>();
 
@@ -62,9 +66,7 @@ public final class FakeChannels implements ChannelOperations {
 
     @Override
     public CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel) {
-        ListedConnection only = new ListedConnection(ROOM, SESSION, CLIENT, new BundleId("bundle"), FakeControl.KNOWN,
-                Role.SENDONLY, false, true, Optional.empty(), Optional.of(Codec.VP9), CREATED);
-        return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(only));
+        return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(ONLY));
     }
 
     @Override

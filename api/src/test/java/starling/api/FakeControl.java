@@ -3,6 +3,7 @@ package starling.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,8 +19,10 @@ import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.ConnectionLimit;
+import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
+import starling.media.engine.MediaStats;
 import starling.media.engine.NodeMediaStats;
 import starling.media.engine.RelayPeerStats;
 
@@ -30,6 +33,8 @@ public final class FakeControl implements NodeControl {
     public final LocalNode local = new LocalNode(new NodeName("node-01@127.0.0.1"), "ws://127.0.0.1:5000/signaling",
             "http://127.0.0.1:3000/", "2026.1.0", new ConnectionLimit(10), Optional.empty(), false);
     public final List<String> keyFrameRequests = new ArrayList<>();
+    /** Whether its connection has just ended. */
+    public boolean ended;
     private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
 
     @Override
@@ -41,6 +46,18 @@ public final class FakeControl implements NodeControl {
     public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
         keyFrameRequests.add(channel + " " + connection);
         return connection.equals(KNOWN) && channel.equals(FakeChannels.ROOM);
+    }
+
+    @Override
+    public Optional<ListedConnection> connection(ConnectionId connection) {
+        return connection.equals(KNOWN) ? Optional.of(FakeChannels.ONLY) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<MediaStats> mediaStats(ConnectionId connection) {
+        return ended
+                ? CompletableFuture.failedStage(new NoSuchElementException("made for this test"))
+                : CompletableFuture.completedStage(new MediaStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
     }
 
     @Override

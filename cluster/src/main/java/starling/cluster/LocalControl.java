@@ -1,6 +1,7 @@
 package starling.cluster;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import starling.cluster.drain.NodeDrain;
@@ -9,9 +10,11 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
 import starling.media.engine.MediaNode;
+import starling.media.engine.MediaStats;
 
 /** The operator's hand on this node. */
 record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counters, MediaNode media, NodeDrain drain,
@@ -24,6 +27,16 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
             throw new IllegalStateException("media loop does not keep up with its commands");
         }
         return here;
+    }
+
+    @Override
+    public Optional<ListedConnection> connection(ConnectionId connection) {
+        return registry.connection(connection);
+    }
+
+    @Override
+    public CompletionStage<MediaStats> mediaStats(ConnectionId connection) {
+        return media.stats(connection);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package starling.cluster;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import starling.cluster.drain.NodeDrain;
 import starling.cluster.journal.VanishedSessions;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.media.actor.ListedConnection;
+import starling.media.engine.MediaStats;
 
 /** What an operator may do with this one node, and see of it. Any thread may call; nothing blocks. */
 public interface NodeControl {
@@ -20,6 +23,12 @@ public interface NodeControl {
      * @return false: there is no such connection in this channel here
      */
     boolean requestKeyFrame(ChannelId channel, ConnectionId connection);
+
+    /** An established connection of this node; empty if it is not here. */
+    Optional<ListedConnection> connection(ConnectionId connection);
+
+    /** What a connection of this node has sent and received; fails with a {@code NoSuchElementException} if it has ended. */
+    CompletionStage<MediaStats> mediaStats(ConnectionId connection);
 
     /** How many connections the node takes by its configuration. */
     int maxConnections();

@@ -3,6 +3,7 @@ package starling.api.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ public final class TargetDispatcher {
                 new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),
                 new GetStatsReport(cluster, node, webhooks), new ListChannels(channels),
                 new GetSession(owner, channels), new ListSessions(channels), new TerminateSession(owner, channels),
-                new RequestKeyFrame(owner, node), new GetLicense(node)));
+                new RequestKeyFrame(owner, node), new GetLicense(node),
+                new GetStatsConnection(owner, node, InstantSource.system())));
         return all;
     }
 

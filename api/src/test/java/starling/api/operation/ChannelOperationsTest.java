@@ -97,6 +97,7 @@ class ChannelOperationsTest {
             "Sora_20201013.ListChannelConnections | {'channel_id':'elsewhere'}",
             "Sora_20151104.ListChannelClients | {'channel_id':'elsewhere'}",
             "Sora_20241218.RequestKeyFrame | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
+            "Sora_20170529.GetStatsConnection | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
             "Sora_20231220.GetSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}",
             "Sora_20230628.TerminateSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}"})
     void shouldRedirectToTheOwner(String target, String body) {
@@ -145,6 +146,24 @@ class ChannelOperationsTest {
 
         assertEquals("200 " + body, call("Sora_20241218.RequestKeyFrame", body));
         assertEquals(List.of("room " + KNOWN), catalogue.control.keyFrameRequests);
+    }
+
+    @Test
+    void shouldTellWhatAConnectionHasSentAndReceived() {
+        String body = "{'channel_id':'%s','connection_id':'" + KNOWN + "'}";
+
+        String answer = call("Sora_20170529.GetStatsConnection", body.formatted("room"));
+
+        assertTrue(answer.startsWith("200 {'timestamp':'20"), answer);
+        assertTrue(answer.endsWith("Z','channel_id':'room','group_id':'" + SESSION + "','session_id':'" + SESSION
+                + "','client_id':'alice','bundle_id':'bundle','connection_id':'" + KNOWN
+                + "','rtp':{'total_received_packets':1,'total_received_bytes':2,'total_sent_packets':3,"
+                + "'total_sent_bytes':4,'total_received_rtcp_rtpfb_generic_nack':5,"
+                + "'total_sent_rtcp_rtpfb_generic_nack':6,'total_received_rtcp_psfb_pli':7,"
+                + "'total_sent_rtcp_psfb_pli':8}}"), answer);
+        assertTrue(call("Sora_20170529.GetStatsConnection", body.formatted("other")).contains("ConnectionNotFound"));
+        catalogue.control.ended = true;
+        assertTrue(call("Sora_20170529.GetStatsConnection", body.formatted("room")).contains("ConnectionNotFound"));
     }
 
     /** The members and types that the open exporter reads. */

@@ -192,6 +192,11 @@ public final class LocalRegistry implements BranchPort, MemberPort {
                 .flatMap(this::listed).limit(limit).toList();
     }
 
+    /** An established connection here. */
+    public Optional<ListedConnection> connection(ConnectionId id) {
+        return members.row(id).filter(row -> row.created().isPresent()).stream().flatMap(this::listed).findFirst();
+    }
+
     /** Nobody is listed who is in no session any more. */
     private Stream<ListedConnection> listed(MemberTable.Row row) {
         return branch(row.member().channelId())

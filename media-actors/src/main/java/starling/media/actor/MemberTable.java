@@ -62,6 +62,10 @@ final class MemberTable {
         return Optional.ofNullable(channels.get(connection));
     }
 
+    Optional<Row> row(ConnectionId connection) {
+        return channelOf(connection).map(channel -> rows.getOrDefault(channel, Map.of()).get(connection));
+    }
+
     Stream<ConnectionId> all() {
         return channels.keySet().stream();
     }

@@ -108,6 +108,7 @@ class LocalRegistryTest {
         assertEquals(3, registry.connections(Optional.of(ROOM), Optional.empty(), 10).size());
         ListedConnection first = all.stream().filter(c -> c.connection().equals(connected.get(0))).findFirst()
                 .orElseThrow();
+        assertEquals(Optional.of(first), registry.connection(connected.get(0)));
         assertEquals(session, first.session());
         assertEquals(NOW, first.created());
         assertEquals(Optional.of(Codec.OPUS), first.audioCodec());
