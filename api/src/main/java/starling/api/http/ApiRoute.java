@@ -44,15 +44,17 @@ final class ApiRoute {
     private final Supplier<NodeStatus> status;
     private final Supplier<String> metrics;
     private final ClusterPage clusterPage;
+    private final CrossOrigin crossOrigin;
     private final Duration bodyTimeout;
     private final Materializer materializer;
 
     ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, Supplier<String> metrics,
-            ClusterPage clusterPage, Duration bodyTimeout, Materializer materializer) {
+            ClusterPage clusterPage, CrossOrigin crossOrigin, Duration bodyTimeout, Materializer materializer) {
         this.dispatcher = dispatcher;
         this.status = status;
         this.metrics = metrics;
         this.clusterPage = clusterPage;
+        this.crossOrigin = crossOrigin;
         this.bodyTimeout = bodyTimeout;
         this.materializer = materializer;
     }
@@ -60,7 +62,11 @@ final class ApiRoute {
     CompletionStage<HttpResponse> answer(HttpRequest request) {
         String path = request.getUri().path();
         if (path.equals("/")) {
-            return operation(request);
+            if (crossOrigin.isPreflight(request)) {
+                discard(request);
+                return done(crossOrigin.allow(HttpResponse.create()));
+            }
+            return operation(request).thenApply(crossOrigin::allow);
         }
         discard(request);
         boolean read = request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);

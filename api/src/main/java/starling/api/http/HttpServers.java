@@ -50,7 +50,8 @@ public final class HttpServers {
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
         ApiRoute apiRoute = new ApiRoute(
                 TargetDispatcher.create(node.cluster(), node.channels(), node.control(), counters), node::status,
-                () -> NodeMetricsText.of(node, counters), new ClusterPage(node, InstantSource.system()), BODY_TIMEOUT,
+                () -> NodeMetricsText.of(node, counters), new ClusterPage(node, InstantSource.system()),
+                new CrossOrigin(settings.network().apiCorsOrigin()), BODY_TIMEOUT,
                 materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;

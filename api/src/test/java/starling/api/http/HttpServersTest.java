@@ -1,6 +1,7 @@
 package starling.api.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,8 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -121,6 +124,37 @@ class HttpServersTest {
     }
 
     @Test
+    void shouldLetPagesOfTheConfiguredOriginCallTheApi() throws Exception {
+        HttpResponse<String> question = CLIENT.send(HttpRequest.newBuilder(api("/"))
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> call = CLIENT.send(HttpRequest.newBuilder(api("/"))
+                .header("x-sora-target", "Sora_20211215.ListClusterNodes")
+                .POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+
+        assertEquals("200 ", question.statusCode() + " " + question.body());
+        assertEquals("200 []", call.statusCode() + " " + call.body());
+        for (HttpResponse<String> answer : List.of(question, call)) {
+            assertEquals("http://127.0.0.1:5000",
+                    answer.headers().firstValue("access-control-allow-origin").orElse(""));
+            assertEquals("POST, OPTIONS", answer.headers().firstValue("access-control-allow-methods").orElse(""));
+            assertEquals("Origin, X-Requested-With, Content-Type, Accept, x-sora-target",
+                    answer.headers().firstValue("access-control-allow-headers").orElse(""));
+            assertEquals("1000", answer.headers().firstValue("access-control-max-age").orElse(""));
+        }
+        assertTrue(get(api("/metrics")).headers().firstValue("access-control-allow-origin").isEmpty());
+    }
+
+    @Test
+    void shouldSayNothingOfOriginsWithoutTheSetting() {
+        CrossOrigin none = new CrossOrigin(Optional.empty());
+        akka.http.javadsl.model.HttpRequest options = akka.http.javadsl.model.HttpRequest.create("/")
+                .withMethod(akka.http.javadsl.model.HttpMethods.OPTIONS);
+
+        assertFalse(none.isPreflight(options));
+        assertFalse(none.allow(akka.http.javadsl.model.HttpResponse.create()).getHeaders().iterator().hasNext());
+    }
+
+    @Test
     void shouldServeMetrics() throws Exception {
         HttpResponse<String> response = get(api("/metrics"));
 
@@ -197,7 +231,8 @@ class HttpServersTest {
     private static NodeSettings onPorts(int signaling, int api) throws Exception {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(),
-                new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api),
+                new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api, false,
+                        Optional.of("http://127.0.0.1:5000")),
                 s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks(), s.eventWebhook());
     }
 

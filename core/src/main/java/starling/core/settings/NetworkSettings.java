@@ -13,20 +13,22 @@ import java.util.Optional;
  * @param listenAddress of signaling and media; of the API, too, unless that is for this machine only
  * @param ipv4Address the address in candidates and TURN URLs; empty: the node finds it out at start
  * @param apiLoopbackOnly whether the API, which has no authentication, is for this machine only
+ * @param apiCorsOrigin the origin whose pages may call the API; empty: none
  */
 public record NetworkSettings(InetAddress listenAddress, Optional<InetAddress> ipv4Address, int signalingPort,
-        int apiPort, boolean apiLoopbackOnly) {
+        int apiPort, boolean apiLoopbackOnly, Optional<String> apiCorsOrigin) {
     private static final InetAddress LOOPBACK = loopback();
 
     /** Everything on one address. */
     public NetworkSettings(InetAddress listenAddress, Optional<InetAddress> ipv4Address, int signalingPort,
             int apiPort) {
-        this(listenAddress, ipv4Address, signalingPort, apiPort, false);
+        this(listenAddress, ipv4Address, signalingPort, apiPort, false, Optional.empty());
     }
 
     public NetworkSettings {
         requireNonNull(listenAddress, "listenAddress");
         requireNonNull(ipv4Address, "ipv4Address");
+        requireNonNull(apiCorsOrigin, "apiCorsOrigin");
     }
 
     /** Where the API listens: an address of loopback, 127.0.0.1 unless {@code listenAddress} is another one, or that. */

@@ -21,6 +21,7 @@ final class SettingTypes {
     private static final Pattern INTERVAL = Pattern.compile("([0-9][0-9_]{0,17}) (ms|s|min|h)");
     private static final Pattern DECIMAL_BYTE = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}@([A-Za-z0-9._-]{1,150})");
+    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
     private static final Pattern ONLY_DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
 
     private SettingTypes() {}
@@ -121,6 +122,14 @@ final class SettingTypes {
                 return Optional.empty();
             }
         });
+    }
+
+    /** What a browser sends as the origin of a page (RFC 6454 section 7). */
+    static SettingType<String> origin() {
+        return type("http or https origin without path, for example http://127.0.0.1:5000",
+                text -> text.length() <= MAX_TEXT && ORIGIN.matcher(text).matches()
+                        ? Optional.of(text)
+                        : Optional.empty());
     }
 
     /** Where to post to. A password in it would be printed and logged. */

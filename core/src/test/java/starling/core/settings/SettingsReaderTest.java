@@ -73,6 +73,14 @@ class SettingsReaderTest {
         assertTrue(read("").network().apiLoopbackOnly());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:5000", "http://a/", "http://a/b", "*", "ws://a", "http://a:b", "http://me@a"})
+    void shouldRefuseAnOriginThatIsNone(String origin) throws Exception {
+        assertEquals("https://a.example:8443", read("api_cors_origin = https://a.example:8443").network()
+                .apiCorsOrigin().orElseThrow());
+        assertTrue(refusal("api_cors_origin = " + origin).contains("(expected: http or https origin without path"));
+    }
+
     @Test
     void shouldTakeEverythingBehindTheFirstEqualsSignAsTheValue() throws Exception {
         assertEquals("a = b # c", read("log_dir = a = b # c").logDir());
