@@ -21,6 +21,7 @@ import starling.core.id.ConnectionId;
 import starling.media.actor.ConnectionLimit;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
+import starling.media.actor.AuthPort;
 import starling.media.actor.NodeCounters;
 import starling.media.engine.MediaStats;
 import starling.media.engine.NodeMediaStats;
@@ -71,7 +72,8 @@ public final class FakeControl implements NodeControl {
                 new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1),
                 new NodeMediaStats(Map.of("received_srtp", 100L, "received_srtp_bytes", 110_000L, "sent_srtp", 200L,
                         "sent_srtp_bytes", 220_000L),
-                        List.of(new RelayPeerStats("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10))));
+                        List.of(new RelayPeerStats("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10))),
+                new AuthPort.Counts(20, 5, 3));
     }
 
     @Override

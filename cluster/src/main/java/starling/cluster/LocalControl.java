@@ -10,6 +10,7 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.media.actor.AuthPort;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
@@ -18,7 +19,8 @@ import starling.media.engine.MediaStats;
 
 /** The operator's hand on this node. */
 record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counters, MediaNode media, NodeDrain drain,
-        VanishedSessions vanishedSessions, Supplier<CompletionStage<List<NodeOverview>>> look) implements NodeControl {
+        VanishedSessions vanishedSessions, Supplier<CompletionStage<List<NodeOverview>>> look,
+        Supplier<AuthPort.Counts> auth) implements NodeControl {
 
     @Override
     public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
@@ -46,7 +48,8 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
 
     @Override
     public NodeStatistics statistics() {
-        return new NodeStatistics(local.version(), local.connections().count(), counters.counts(), media.totals());
+        return new NodeStatistics(local.version(), local.connections().count(), counters.counts(), media.totals(),
+                auth.get());
     }
 
     @Override

@@ -226,7 +226,7 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
                 return new Placement.Refused(CloseReason.BLOCKED_NEW_CONNECTION);
             }
             return here
-                    ? new Placement.Here(placed.session())
+                    ? new Placement.Here(placed.session(), placed.counts())
                     : new Placement.RedirectTo(placed.signalingUrl());
         }
         return new Placement.Refused(

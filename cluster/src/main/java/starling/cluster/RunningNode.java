@@ -94,7 +94,7 @@ final class RunningNode implements StarlingNode {
         try {
             SessionsJournal journal = new SessionsJournal(name, store, InstantSource.system());
             journal.vanished().subscribe(listeners.vanished());
-            return launch(settings, media, name, journal, listeners.events());
+            return launch(settings, media, name, journal, listeners);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -102,7 +102,7 @@ final class RunningNode implements StarlingNode {
     }
 
     private static RunningNode launch(NodeSettings settings, MediaNode media, NodeName name, SessionsJournal journal,
-            NodeEvents listener) {
+            NodeListeners listeners) {
         SecureRandom random = new SecureRandom();
         LocalRegistry registry = new LocalRegistry();
         ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
@@ -118,9 +118,11 @@ final class RunningNode implements StarlingNode {
         supervisor.serveMembers(registry);
         supervisor.describeBy(new LocalOverview(local, registry, drain, media));
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
-                random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events(), listener),
+                random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events(),
+                        listeners.events()),
                 NodeContext.SESSION_IDLE, new ReportIntervals(settings.eventWebhook().connectionUpdated(),
-                        settings.eventWebhook().sessionUpdated()));
+                        settings.eventWebhook().sessionUpdated()),
+                listeners.auth());
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());
@@ -132,7 +134,8 @@ final class RunningNode implements StarlingNode {
                     local::journalFailing);
             RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
             return new RunningNode(system, supervisor, backbone, local, registry, media, relay, new LocalControl(local,
-                    registry, counters, media, drain, journal.vanished(), supervisor::overview), journal);
+                    registry, counters, media, drain, journal.vanished(), supervisor::overview,
+                    listeners.auth()::counts), journal);
         } catch (RuntimeException e) {
             supervisor.stop();
             system.terminate();

@@ -68,7 +68,7 @@ class MessageRoundTripTest {
     private static final MemberFacts MEMBER = new MemberFacts(
             ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7), new ClientId("client"),
             new BundleId("bundle"), Role.SENDONLY, true, true,
-            List.of(new CodecFormat(Codec.OPUS, "minptime=10")), "{\"name\":\"x\"}", TransportKind.TURN_UDP,
+            List.of(new CodecFormat(Codec.OPUS, "minptime=10")), "{\"name\":\"x\"}", "[1]", TransportKind.TURN_UDP,
             1234);
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
@@ -165,7 +165,8 @@ class MessageRoundTripTest {
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Checked(1, 3, Long.MIN_VALUE)),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.AttachAgain(5)),
                 new ChannelActor.Stop(),
-                new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling", Optional.of(BRANCH.session())),
+                new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling", Optional.of(BRANCH.session()),
+                        COUNTS),
                 new ChannelActor.Refused(CloseReason.CONNECTION_LIMIT),
                 new ConnectionEntity.Disconnect(1000, "DISCONNECTED-API", deliveries.getRef()),
                 new ConnectionEntity.Stop(), new ConnectionEntity.Delivery(true),

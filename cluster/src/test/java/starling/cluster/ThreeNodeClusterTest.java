@@ -218,7 +218,8 @@ class ThreeNodeClusterTest {
                 if (channel.getValue() != 3) {
                     Placement expected = channel.getValue() == contacted
                             ? new Placement.Here(Optional.of(nodes.half(contacted).branches
-                                    .get(new ChannelId(channel.getKey())).session()))
+                                    .get(new ChannelId(channel.getKey())).session()),
+                                    ((Placement.Here) placement).counts())
                             : new Placement.RedirectTo(ThreeNodes.signalingUrl(channel.getValue()));
                     assertEquals(expected, placement, channel.getKey());
                 }

@@ -35,6 +35,13 @@ public enum NodeMetric {
             s -> s.counts().sessionsCreated()), //
     SESSIONS_DESTROYED("total_session_destroyed", "sessions_destroyed_total", "Sessions ended on this node.",
             s -> s.counts().sessionsDestroyed()), //
+    AUTH_ALLOWED("total_auth_webhook_allowed", "auth_webhook_allowed_total", "Clients the auth webhook let in.",
+            s -> s.auth().allowed()), //
+    AUTH_DENIED("total_auth_webhook_denied", "auth_webhook_denied_total", "Clients the auth webhook refused.",
+            s -> s.auth().denied()), //
+    AUTH_SUCCESSFUL("total_successful_auth_webhook", "", "", s -> s.auth().allowed() + s.auth().denied()), //
+    AUTH_FAILED("total_failed_auth_webhook", "auth_webhook_failed_total",
+            "Clients refused because the auth webhook gave no usable answer.", s -> s.auth().failed()), //
     RECEIVED_SRTP("total_received_srtp", "", "", s -> media(s, "received_srtp")), //
     RECEIVED_SRTP_BYTES("total_received_srtp_byte_size", "", "", s -> media(s, "received_srtp_bytes")), //
     SENT_SRTP("total_sent_srtp", "", "", s -> media(s, "sent_srtp")), //

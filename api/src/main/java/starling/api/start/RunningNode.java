@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import starling.api.http.HttpServers;
 import starling.api.http.PortInUseException;
 import starling.api.log.LogFiles;
+import starling.api.webhook.AuthWebhook;
 import starling.api.webhook.ChannelWebhooks;
 import starling.api.webhook.WebhookClient;
 import starling.api.webhook.WebhookCounters;
@@ -83,7 +84,8 @@ public final class RunningNode {
             WebhookCounters counters = new WebhookCounters();
             WebhookClient client = new WebhookClient(settings.webhooks());
             ChannelWebhooks webhooks = ChannelWebhooks.start(settings, version, client, logs, counters);
-            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners());
+            AuthWebhook auth = AuthWebhook.start(settings, version, client, logs);
+            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth));
             HttpServers servers = listen(node, settings, version, counters);
             out.println("started: signaling ws://"
                     + shown(settings.network().listenAddress(), settings.network().signalingPort())

@@ -15,6 +15,7 @@ import starling.cluster.NodeListeners;
 import starling.cluster.journal.SessionVanished;
 import starling.core.settings.EventWebhookSettings;
 import starling.core.settings.NodeSettings;
+import starling.media.actor.AuthPort;
 import starling.media.actor.ChannelReport;
 import starling.media.actor.ConnectionFacts;
 import starling.media.actor.NodeEvents;
@@ -80,7 +81,7 @@ public final class ChannelWebhooks implements AutoCloseable {
             public void reported(ChannelReport report) {
                 take(report);
             }
-        }, this::take);
+        }, this::take, AuthPort.OPEN);
     }
 
     private void take(Object report) {

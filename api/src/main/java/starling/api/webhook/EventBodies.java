@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import starling.cluster.journal.SessionVanished;
 import starling.core.id.ConnectionId;
@@ -51,7 +52,7 @@ final class EventBodies {
 
     ObjectNode failed(ConnectionFacts facts, ConnectionEnd end, MediaStats stats) {
         ObjectNode body = envelope("connection.failed", facts);
-        body.remove("session_id");
+        body.remove(List.of("session_id", "event_metadata"));
         ObjectNode data = body.putObject("data").put("message", end.reason());
         putCounts(data, facts.counts());
         putBytes(data, stats);
@@ -70,10 +71,13 @@ final class EventBodies {
 
     private ObjectNode envelope(String type, ConnectionFacts facts) {
         Member member = facts.member();
-        return start(type, SessionId.random(random).value(), facts.at()).put("channel_id", member.channelId().value())
+        ObjectNode body = start(type, SessionId.random(random).value(), facts.at())
+                .put("channel_id", member.channelId().value())
                 .put("role", member.role().text()).put("session_id", facts.session().value())
                 .put("client_id", member.clientId().value()).put("bundle_id", member.bundleId().value())
                 .put("connection_id", member.connectionId().value()).put("simulcast", false).put("spotlight", false);
+        member.details().ifPresent(details -> putIfGiven(body, "event_metadata", details.eventMetadata()));
+        return body;
     }
 
     private ObjectNode start(String type, String id, Instant at) {

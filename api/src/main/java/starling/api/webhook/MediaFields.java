@@ -11,6 +11,10 @@ final class MediaFields {
     private MediaFields() {}
 
     static void put(ObjectNode json, Member member) {
+        if (member.details().isPresent()) {
+            member.details().get().media().putInto(json);
+            return;
+        }
         json.put("audio", member.audio());
         json.put("video", member.video());
         for (CodecFormat format : member.formats()) {

@@ -32,12 +32,15 @@ import starling.core.id.SessionId;
 import starling.core.media.Codec;
 import starling.core.media.TransportKind;
 import starling.core.sdp.CodecFormat;
+import starling.core.sdp.OpusParameters;
 import starling.core.settings.EventWebhookSettings;
 import starling.core.settings.WebhookSettings;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.MediaTerms;
 import starling.core.signaling.Member;
 import starling.core.signaling.Role;
+import starling.core.signaling.VideoParameters;
 import starling.media.actor.ChannelReport;
 import starling.media.actor.ConnectionEnd;
 import starling.media.actor.ConnectionFacts;
@@ -121,6 +124,27 @@ class ChannelWebhooksTest {
             assertEquals(body.toString(), line.path("req").toString());
             assertNotEquals(line.path("id"), body.path("id"));
             await(WebhookCounter.EVENT_SUCCESSFUL, 3);
+        }
+    }
+
+    @Test
+    void shouldTellWhatTheAuthWebhookGaveAndWhatWasAskedFor() throws Exception {
+        try (EventReceiver receiver = new EventReceiver(body -> 200)) {
+            start(Optional.of(receiver.url()), Duration.ofSeconds(5));
+            Member plain = member("room");
+            MediaTerms media = new MediaTerms(true, OpusParameters.STANDARD.withBitRate(64), true, Codec.VP8,
+                    VideoParameters.NONE, 800);
+            Member member = new Member(plain.connectionId(), plain.clientId(), plain.bundleId(), plain.channelId(),
+                    Role.RECVONLY, true, true, List.of(), MissingNode.getInstance(), MissingNode.getInstance(), "",
+                    Optional.of(new Member.Details(media, TextNode.valueOf("mine"), Optional.empty())));
+
+            tell(created(member));
+
+            JsonNode body = receiver.next().body();
+            assertEquals("mine", body.path("event_metadata").textValue());
+            assertEquals("OPUS 64 VP8 800", body.at("/data/audio_codec_type").textValue() + " "
+                    + body.at("/data/audio_bit_rate") + " " + body.at("/data/video_codec_type").textValue() + " "
+                    + body.at("/data/video_bit_rate"));
         }
     }
 

@@ -32,6 +32,7 @@ import starling.cluster.placement.ChannelPlacement;
 import starling.cluster.placement.PlacementRule;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
+import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.MemberFacts;
 import starling.media.actor.BranchNews;
@@ -95,8 +96,11 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
      * @param node that serves the client
      * @param signalingUrl its {@code cluster_signaling_url}
      * @param session the channel's, if it has one
+     * @param counts its announced connections, as far as the branches have told
      */
-    public record Placed(NodeRef node, String signalingUrl, Optional<SessionId> session) implements PlaceReply {}
+    public record Placed(NodeRef node, String signalingUrl, Optional<SessionId> session, ChannelCounts counts)
+            implements
+                PlaceReply {}
 
     /** Nowhere at this moment. */
     public record Refused(CloseReason reason) implements PlaceReply {}
@@ -344,7 +348,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             session = Optional.of(SessionId.random(RANDOM));
         }
         view.placed(node.name());
-        return new Placed(node, signalingUrl, session);
+        return new Placed(node, signalingUrl, session, book.counts());
     }
 
     /** The branches hear of lost nodes by themselves. A node that is back already tells itself what it had. */

@@ -135,6 +135,11 @@ final class ChannelBook {
         return Optional.ofNullable(largest);
     }
 
+    /** Announced members of all branches. */
+    ChannelCounts counts() {
+        return branches.values().stream().map(Held::counts).reduce(ChannelCounts.NONE, ChannelCounts::plus);
+    }
+
     /** A page of a branch's summary; with the last one it replaces what was known of that node. */
     Attachment attach(NodeRef node, BranchNews.Summary page, long nowNanos) {
         if (page.page() == 0) {

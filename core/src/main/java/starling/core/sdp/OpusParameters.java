@@ -13,6 +13,11 @@ public record OpusParameters(int maxPlaybackRate, boolean stereo, boolean spropS
         boolean useInbandFec, boolean useDtx, int bitRateKbps) {
     public static final OpusParameters STANDARD = new OpusParameters(48_000, true, true, 10, 20, true, false, 0);
 
+    /** The same with another bit rate, 0 = the sender's own choice. */
+    public OpusParameters withBitRate(int kbps) {
+        return new OpusParameters(maxPlaybackRate, stereo, spropStereo, minPtime, ptime, useInbandFec, useDtx, kbps);
+    }
+
     public CodecFormat format() {
         String parameters = "maxplaybackrate=" + maxPlaybackRate + ";stereo=" + bit(stereo) + ";sprop-stereo="
                 + bit(spropStereo) + ";minptime=" + minPtime + ";ptime=" + ptime + ";useinbandfec=" + bit(useInbandFec)

@@ -13,6 +13,8 @@ public enum CloseReason {
     REDIRECTED(1000),
     /** The WebSocket ended by the client's doing; nobody is left to read code and text. */
     WEBSOCKET_CLOSED(1000),
+    /** The time the authentication webhook gave to the connection is over. */
+    LIFETIME_EXPIRED(1000),
     /** This node stops. */
     SERVER_SHUTDOWN(1000),
     /** A message that is no JSON object, is too large or deep, or has a field of the wrong type or content. */
@@ -31,6 +33,8 @@ public enum CloseReason {
     CLUSTER_NO_MAJORITY(4490),
     /** The channel cannot be reached at this moment. */
     CHANNEL_UNAVAILABLE(4490),
+    /** The authentication webhook refused; the client is told the webhook's reason instead of this text. */
+    AUTH_WEBHOOK_REFUSED(4490),
     /** The authentication webhook did not answer usably. */
     AUTH_WEBHOOK_ERROR(4490),
     /** The session webhook did not answer usably. */

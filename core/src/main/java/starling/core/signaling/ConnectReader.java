@@ -3,13 +3,11 @@ package starling.core.signaling;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.media.Codec;
-import starling.core.sdp.CodecFormat;
 import starling.core.sdp.OpusParameters;
 
 /** Reads and checks {@code connect} ({@code signaling.md 3}). */
@@ -18,11 +16,8 @@ final class ConnectReader {
     /** RFC 7587 section 6.1, maxaveragebitrate. */
     private static final int MIN_AUDIO_KBPS = 6;
     private static final int MAX_AUDIO_KBPS = 510;
-    /** general_level_idc is eight bits. */
-    private static final int MAX_H265_LEVEL = 255;
     private static final int MAX_OPUS_MILLIS = 120;
     private static final List<String> VIDEO_CODECS = List.of("VP8", "VP9", "AV1", "H264", "H265");
-    private static final Pattern PROFILE_LEVEL_ID = Pattern.compile("[0-9A-Fa-f]{6}");
 
     private final Fields connect;
     private final SignalingSettings settings;
@@ -46,26 +41,24 @@ final class ConnectReader {
         String bundleId = connect.text("bundle_id", BundleId::isValid).filter(text -> settings.bundleId())
                 .orElse(id.value());
         boolean redirected = connect.flag("redirect", false);
-        String soraClient = connect.text("sora_client").orElse("");
-        for (String informational : List.of("sdp", "environment", "libwebrtc")) {
-            connect.text(informational);
-        }
+        SoraClient soraClient = SoraClient.read(connect);
+        connect.text("sdp");
 
         Optional<Fields> audio = detail("audio");
-        int audioBitRate = audio.map(fields -> fields.number("bit_rate", MIN_AUDIO_KBPS, MAX_AUDIO_KBPS).orElse(0))
-                .orElse(0);
-        CodecFormat audioFormat = audio.map(fields -> audioFormat(fields, audioBitRate))
-                .orElse(CodecFormat.standard(Codec.OPUS));
+        audio.ifPresent(fields -> fields.word("codec_type", List.of("OPUS")));
+        int audioBitRate = audio.flatMap(fields -> audioBitRate(fields, "bit_rate")).orElse(0);
+        OpusParameters opus = audio.flatMap(fields -> fields.object("opus_params")).map(ConnectReader::opus)
+                .orElse(OpusParameters.STANDARD).withBitRate(audioBitRate);
         Optional<Fields> video = detail("video");
-        int videoBitRate = video
-                .map(fields -> fields.number("bit_rate", 1, MAX_VIDEO_KBPS).orElse(settings.defaultVideoBitRate()))
+        int videoBitRate = video.flatMap(fields -> videoBitRate(fields, "bit_rate"))
                 .orElse(settings.defaultVideoBitRate());
-        CodecFormat videoFormat = video.map(this::videoFormat).orElse(CodecFormat.standard(Codec.VP9));
+        Codec videoCodec = video.flatMap(fields -> videoCodec(fields, "codec_type")).orElse(Codec.VP9);
+        VideoParameters parameters = video.map(fields -> VideoParameters.read(fields, "").allowedBy(settings))
+                .orElse(VideoParameters.NONE);
 
         new LaterFeatures(connect).check();
-        boolean hasAudio = isOn("audio");
-        boolean hasVideo = isOn("video");
-        if (!hasAudio && !hasVideo) {
+        MediaTerms media = new MediaTerms(isOn("audio"), opus, isOn("video"), videoCodec, parameters, videoBitRate);
+        if (!media.audio() && !media.video()) {
             // Nothing would be left to negotiate: there is no transport without a section.
             connect.blame("audio");
         }
@@ -73,8 +66,8 @@ final class ConnectReader {
             return Optional.empty();
         }
         return Optional.of(new ConnectRequest(role.orElseThrow(), new ChannelId(channelId.orElseThrow()),
-                new ClientId(clientId), new BundleId(bundleId), redirected, hasAudio, audioFormat, audioBitRate,
-                hasVideo, videoFormat, videoBitRate, connect.any("signaling_notify_metadata"), soraClient));
+                new ClientId(clientId), new BundleId(bundleId), redirected, media, connect.any("metadata"),
+                connect.any("signaling_notify_metadata"), soraClient));
     }
 
     private boolean isOn(String kind) {
@@ -86,49 +79,33 @@ final class ConnectReader {
         return connect.any(kind).isBoolean() ? Optional.empty() : connect.object(kind);
     }
 
-    private static CodecFormat audioFormat(Fields audio, int bitRate) {
-        audio.word("codec_type", List.of("OPUS"));
+    /** kbit/s. */
+    static Optional<Integer> audioBitRate(Fields fields, String key) {
+        return box(fields.number(key, MIN_AUDIO_KBPS, MAX_AUDIO_KBPS));
+    }
+
+    /** kbit/s. */
+    static Optional<Integer> videoBitRate(Fields fields, String key) {
+        return box(fields.number(key, 1, MAX_VIDEO_KBPS));
+    }
+
+    static Optional<Codec> videoCodec(Fields fields, String key) {
+        return fields.word(key, VIDEO_CODECS).map(Codec::valueOf);
+    }
+
+    /** The parameters without a bit rate. */
+    static OpusParameters opus(Fields opus) {
         OpusParameters standard = OpusParameters.STANDARD;
-        return audio.object("opus_params").map(opus -> {
-            opus.number("channels", 1, 255);
-            opus.number("clock_rate", 1, Integer.MAX_VALUE);
-            return new OpusParameters(opus.number("maxplaybackrate", 8000, 48_000).orElse(standard.maxPlaybackRate()),
-                    opus.flag("stereo", standard.stereo()), opus.flag("sprop_stereo", standard.spropStereo()),
-                    opus.number("minptime", 1, MAX_OPUS_MILLIS).orElse(standard.minPtime()),
-                    opus.number("ptime", 1, MAX_OPUS_MILLIS).orElse(standard.ptime()),
-                    opus.flag("useinbandfec", standard.useInbandFec()), opus.flag("usedtx", standard.useDtx()),
-                    bitRate);
-        }).orElse(new OpusParameters(standard.maxPlaybackRate(), standard.stereo(), standard.spropStereo(),
-                standard.minPtime(), standard.ptime(), standard.useInbandFec(), standard.useDtx(), bitRate)).format();
+        opus.number("channels", 1, 255);
+        opus.number("clock_rate", 1, Integer.MAX_VALUE);
+        return new OpusParameters(opus.number("maxplaybackrate", 8000, 48_000).orElse(standard.maxPlaybackRate()),
+                opus.flag("stereo", standard.stereo()), opus.flag("sprop_stereo", standard.spropStereo()),
+                opus.number("minptime", 1, MAX_OPUS_MILLIS).orElse(standard.minPtime()),
+                opus.number("ptime", 1, MAX_OPUS_MILLIS).orElse(standard.ptime()),
+                opus.flag("useinbandfec", standard.useInbandFec()), opus.flag("usedtx", standard.useDtx()), 0);
     }
 
-    /** Parameters of all codecs are checked; only those of the chosen one count, and only if the settings allow. */
-    private CodecFormat videoFormat(Fields video) {
-        Codec codec = video.word("codec_type", VIDEO_CODECS).map(Codec::valueOf).orElse(Codec.VP9);
-        Optional<CodecFormat> vp9 = video.object("vp9_params")
-                .flatMap(fields -> box(fields.number("profile_id", 0, 3)).map(CodecFormat::vp9));
-        Optional<CodecFormat> av1 = video.object("av1_params")
-                .flatMap(fields -> box(fields.number("profile", 0, 2)).map(CodecFormat::av1));
-        Optional<CodecFormat> h264 = video.object("h264_params").flatMap(fields -> {
-            fields.flag("b_frame", false);
-            return fields.text("profile_level_id", text -> PROFILE_LEVEL_ID.matcher(text).matches())
-                    .map(CodecFormat::h264);
-        });
-        Optional<CodecFormat> h265 = video.object("h265_params").flatMap(fields -> {
-            fields.flag("b_frame", false);
-            return box(fields.number("level_id", 0, MAX_H265_LEVEL)).map(CodecFormat::h265);
-        });
-        Optional<CodecFormat> asked = switch (codec) {
-            case VP9 -> vp9.filter(format -> settings.vp9Params());
-            case AV1 -> av1.filter(format -> settings.av1Params());
-            case H264 -> h264.filter(format -> settings.h264Params());
-            case H265 -> h265.filter(format -> settings.h265Params());
-            case VP8, OPUS -> Optional.empty();
-        };
-        return asked.orElse(CodecFormat.standard(codec));
-    }
-
-    private static Optional<Integer> box(OptionalInt value) {
+    static Optional<Integer> box(OptionalInt value) {
         return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
     }
 }

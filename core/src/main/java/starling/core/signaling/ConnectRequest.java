@@ -14,23 +14,22 @@ import starling.core.sdp.CodecFormat;
  * version does not have were checked and are gone; their effective value is {@code false}.
  *
  * @param redirected another node sent the client here
- * @param audioFormat what the client would send as audio
- * @param audioBitRate kbit/s, 0 = the client's own choice
- * @param videoBitRate kbit/s
+ * @param metadata for the auth webhook
  */
 record ConnectRequest(Role role, ChannelId channelId, ClientId clientId, BundleId bundleId, boolean redirected,
-        boolean audio, CodecFormat audioFormat, int audioBitRate, boolean video, CodecFormat videoFormat,
-        int videoBitRate, JsonNode signalingNotifyMetadata, String soraClient) {
+        MediaTerms media, JsonNode metadata, JsonNode signalingNotifyMetadata, SoraClient soraClient) {
 
-    Member member(ConnectionId id) {
+    /** What the channel is told, on these terms. */
+    Member member(ConnectionId id, Overrides overrides) {
         List<CodecFormat> formats = new ArrayList<>();
-        if (role.sends() && audio) {
-            formats.add(audioFormat);
+        if (role.sends() && media.audio()) {
+            formats.add(media.audioFormat());
         }
-        if (role.sends() && video) {
-            formats.add(videoFormat);
+        if (role.sends() && media.video()) {
+            formats.add(media.videoFormat());
         }
-        return new Member(id, clientId, bundleId, channelId, role, audio, video, formats, signalingNotifyMetadata,
-                soraClient);
+        return new Member(id, clientId, bundleId, channelId, role, media.audio(), media.video(), formats,
+                signalingNotifyMetadata, overrides.notifyMetadata(), soraClient.raw(),
+                Member.Details.of(media, overrides));
     }
 }

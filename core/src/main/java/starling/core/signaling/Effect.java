@@ -22,6 +22,13 @@ public sealed interface Effect {
         }
     }
 
+    /** Ask whether the client may enter; answer with {@link SignalingSession#onAuthorized}. */
+    record Authorize(AuthQuestion question) implements Effect {
+        public Authorize {
+            requireNonNull(question, "question");
+        }
+    }
+
     /** Admit the member to its channel and open its media session; answer with {@link SignalingSession#onOpened}. */
     record Open(Member member) implements Effect {
         public Open {

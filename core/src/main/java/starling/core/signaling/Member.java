@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
+import java.util.Optional;
 import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
@@ -20,10 +21,40 @@ import starling.core.sdp.CodecFormat;
  * @param video the same for video
  * @param formats what the client sends, at most one per kind; empty for {@link Role#RECVONLY}
  * @param signalingNotifyMetadata {@code authn_metadata} of its notify events; a {@link MissingNode} if it gave none
+ * @param authzMetadata {@code authz_metadata} of its notify events, from a webhook; a {@link MissingNode} if there is none
  * @param soraClient {@code sora_client} of its {@code connect}, empty if it gave none
+ * @param details what only its own node knows; empty for a member of another one
  */
 public record Member(ConnectionId connectionId, ClientId clientId, BundleId bundleId, ChannelId channelId, Role role,
-        boolean audio, boolean video, List<CodecFormat> formats, JsonNode signalingNotifyMetadata, String soraClient) {
+        boolean audio, boolean video, List<CodecFormat> formats, JsonNode signalingNotifyMetadata,
+        JsonNode authzMetadata, String soraClient, Optional<Details> details) {
+
+    /**
+     * What the webhooks about a member need beside that.
+     *
+     * @param eventMetadata given by a webhook, for webhooks; a {@link MissingNode} if there is none
+     * @param notified whether the client is sent notify events, where a webhook said so
+     */
+    public record Details(MediaTerms media, JsonNode eventMetadata, Optional<Boolean> notified) {
+        public Details {
+            requireNonNull(media, "media");
+            requireNonNull(eventMetadata, "eventMetadata");
+            requireNonNull(notified, "notified");
+        }
+
+        static Optional<Details> of(MediaTerms media, Overrides overrides) {
+            return Optional.of(new Details(media, overrides.eventMetadata(), overrides.notifies()));
+        }
+    }
+
+    /** A member of which no webhook said anything. */
+    public Member(ConnectionId connectionId, ClientId clientId, BundleId bundleId, ChannelId channelId, Role role,
+            boolean audio, boolean video, List<CodecFormat> formats, JsonNode signalingNotifyMetadata,
+            String soraClient) {
+        this(connectionId, clientId, bundleId, channelId, role, audio, video, formats, signalingNotifyMetadata,
+                MissingNode.getInstance(), soraClient, Optional.empty());
+    }
+
     public Member {
         requireNonNull(connectionId, "connectionId");
         requireNonNull(clientId, "clientId");
@@ -32,7 +63,9 @@ public record Member(ConnectionId connectionId, ClientId clientId, BundleId bund
         requireNonNull(role, "role");
         formats = List.copyOf(formats);
         requireNonNull(signalingNotifyMetadata, "signalingNotifyMetadata");
+        requireNonNull(authzMetadata, "authzMetadata");
         requireNonNull(soraClient, "soraClient");
+        requireNonNull(details, "details");
     }
 
     /** Whether the client takes part in this kind of media. */

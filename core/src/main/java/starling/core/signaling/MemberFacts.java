@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
@@ -18,10 +19,12 @@ import starling.core.sdp.CodecFormat;
  * Crosses nodes, so it has a bound.
  *
  * @param metadata {@link Member#signalingNotifyMetadata()} as JSON text; empty if there is none
+ * @param authzMetadata {@link Member#authzMetadata()} likewise
  * @param ageMillis how long ago it was announced when this was written; clocks of nodes need not agree
  */
 public record MemberFacts(ConnectionId connectionId, ClientId clientId, BundleId bundleId, Role role, boolean audio,
-        boolean video, List<CodecFormat> formats, String metadata, TransportKind transport, long ageMillis) {
+        boolean video, List<CodecFormat> formats, String metadata, String authzMetadata, TransportKind transport,
+        long ageMillis) {
     /** Metadata longer than this stays on its node: the other nodes' members are told of none. */
     public static final int MAX_METADATA_CHARS = 16_384;
     /** Roughly what a member takes between nodes, in bytes, without its metadata. */
@@ -34,33 +37,39 @@ public record MemberFacts(ConnectionId connectionId, ClientId clientId, BundleId
         requireNonNull(role, "role");
         formats = List.copyOf(formats);
         requireNonNull(metadata, "metadata");
+        requireNonNull(authzMetadata, "authzMetadata");
         requireNonNull(transport, "transport");
     }
 
     /** @param ageNanos since its announcement */
     public static MemberFacts of(Member member, TransportKind transport, long ageNanos) {
         return new MemberFacts(member.connectionId(), member.clientId(), member.bundleId(), member.role(),
-                member.audio(), member.video(), member.formats(), text(member.signalingNotifyMetadata()), transport,
+                member.audio(), member.video(), member.formats(), text(member.signalingNotifyMetadata()),
+                text(member.authzMetadata()), transport,
                 TimeUnit.NANOSECONDS.toMillis(ageNanos));
     }
 
     /** The member again; what it said about its client software stayed behind. */
     public Member member(ChannelId channel) {
-        JsonNode tree = metadata.isEmpty()
-                ? MissingNode.getInstance()
-                : Json.readValue(metadata).orElse(MissingNode.getInstance());
-        return new Member(connectionId, clientId, bundleId, channel, role, audio, video, formats, tree, "");
+        return new Member(connectionId, clientId, bundleId, channel, role, audio, video, formats, tree(metadata),
+                tree(authzMetadata), "", Optional.empty());
     }
 
     /** The same member at another time. */
     public MemberFacts aged(long newAgeMillis) {
-        return new MemberFacts(connectionId, clientId, bundleId, role, audio, video, formats, metadata, transport,
-                newAgeMillis);
+        return new MemberFacts(connectionId, clientId, bundleId, role, audio, video, formats, metadata, authzMetadata,
+                transport, newAgeMillis);
     }
 
     /** An upper estimate of its size between nodes, bytes. */
     int weight() {
-        return BASE_WEIGHT + 3 * metadata.length();
+        return BASE_WEIGHT + 3 * (metadata.length() + authzMetadata.length());
+    }
+
+    private static JsonNode tree(String text) {
+        return text.isEmpty()
+                ? MissingNode.getInstance()
+                : Json.readValue(text).orElse(MissingNode.getInstance());
     }
 
     private static String text(JsonNode tree) {

@@ -96,12 +96,22 @@ public final class Notify {
         return event;
     }
 
-    /** Without a webhook there is nothing authorised to tell, and the legacy merge of the two is the client's own. */
+    /** {@code metadata} is the older form: both in one, what a webhook said winning. */
     private static void putMetadata(ObjectNode event, Member member) {
-        JsonNode own = member.signalingNotifyMetadata();
-        JsonNode value = own.isMissingNode() ? Json.nothing() : own;
-        event.set("authn_metadata", value);
-        event.set("authz_metadata", Json.nothing());
-        event.set("metadata", value);
+        JsonNode own = known(member.signalingNotifyMetadata());
+        JsonNode given = known(member.authzMetadata());
+        event.set("authn_metadata", own);
+        event.set("authz_metadata", given);
+        if (own instanceof ObjectNode mine && given instanceof ObjectNode theirs) {
+            ObjectNode both = event.putObject("metadata");
+            both.setAll(mine);
+            both.setAll(theirs);
+        } else {
+            event.set("metadata", given.isNull() ? own : given);
+        }
+    }
+
+    private static JsonNode known(JsonNode metadata) {
+        return metadata.isMissingNode() ? Json.nothing() : metadata;
     }
 }

@@ -11,14 +11,16 @@ public sealed interface Placement {
      * On this node.
      *
      * @param session the channel's session; empty if nobody else knows of one
+     * @param counts the channel's connections, as far as they had been heard of
      */
-    record Here(Optional<SessionId> session) implements Placement {
+    record Here(Optional<SessionId> session, ChannelCounts counts) implements Placement {
         public Here {
             requireNonNull(session, "session");
+            requireNonNull(counts, "counts");
         }
 
         public Here() {
-            this(Optional.empty());
+            this(Optional.empty(), ChannelCounts.NONE);
         }
     }
 

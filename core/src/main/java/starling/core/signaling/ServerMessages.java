@@ -3,6 +3,7 @@ package starling.core.signaling;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import starling.core.id.SessionId;
+import starling.core.media.Codec;
 import starling.core.media.LocalTransport;
 import starling.core.media.MediaKind;
 import starling.core.sdp.Negotiation;
@@ -11,8 +12,9 @@ import starling.core.sdp.Negotiation;
 final class ServerMessages {
     private ServerMessages() {}
 
-    static String offer(ConnectRequest request, Member member, SessionId session, LocalTransport transport,
+    static String offer(Terms terms, Member member, SessionId session, LocalTransport transport,
             Negotiation negotiation, String sdp, String version) {
+        MediaTerms media = terms.request().media();
         ObjectNode offer = message("offer");
         offer.put("sdp", sdp);
         offer.put("version", version);
@@ -21,6 +23,9 @@ final class ServerMessages {
         offer.put("client_id", member.clientId().value());
         offer.put("bundle_id", member.bundleId().value());
         offer.put("connection_id", member.connectionId().value());
+        if (!terms.overrides().metadata().isMissingNode()) {
+            offer.set("metadata", terms.overrides().metadata());
+        }
         offer.set("config", config(transport));
         ObjectNode mid = offer.putObject("mid");
         for (MediaKind kind : MediaKind.values()) {
@@ -28,15 +33,15 @@ final class ServerMessages {
         }
         offer.put("audio", member.audio());
         if (member.audio()) {
-            offer.put("audio_codec_type", request.audioFormat().codec().name());
-            if (request.audioBitRate() > 0) {
-                offer.put("audio_bit_rate", request.audioBitRate());
+            offer.put("audio_codec_type", Codec.OPUS.name());
+            if (media.audioBitRate() > 0) {
+                offer.put("audio_bit_rate", media.audioBitRate());
             }
         }
         offer.put("video", member.video());
         if (member.video()) {
-            offer.put("video_codec_type", request.videoFormat().codec().name());
-            offer.put("video_bit_rate", request.videoBitRate());
+            offer.put("video_codec_type", media.videoCodec().name());
+            offer.put("video_bit_rate", media.videoBitRate());
         }
         offer.put("simulcast", false);
         offer.put("simulcast_multicodec", false);

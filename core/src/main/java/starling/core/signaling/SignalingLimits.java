@@ -9,19 +9,21 @@ import java.time.Duration;
  *
  * @param connect from the opened WebSocket to {@code connect}
  * @param placed from {@code connect} until the channel is placed and the media session open
+ * @param authorized until it is known whether the client may enter; longer than any {@code webhook_response_timeout}
  * @param answered from an offer or re-offer to its answer
  * @param mediaConnected from the first answer until ICE and DTLS are complete
  * @param coalescing how long changes of the remote tracks are gathered before a re-offer
  */
-public record SignalingLimits(Duration connect, Duration placed, Duration answered, Duration mediaConnected,
-        Duration coalescing) {
+public record SignalingLimits(Duration connect, Duration placed, Duration authorized, Duration answered,
+        Duration mediaConnected, Duration coalescing) {
     /** Longer than the slowest client waits by itself for a step, short enough to free what is abandoned. */
     public static final SignalingLimits STANDARD = new SignalingLimits(Duration.ofSeconds(30), Duration.ofSeconds(15),
-            Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(5));
+            Duration.ofSeconds(70), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(5));
 
     public SignalingLimits {
         requireNonNull(connect, "connect");
         requireNonNull(placed, "placed");
+        requireNonNull(authorized, "authorized");
         requireNonNull(answered, "answered");
         requireNonNull(mediaConnected, "mediaConnected");
         requireNonNull(coalescing, "coalescing");

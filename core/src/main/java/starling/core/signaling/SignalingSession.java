@@ -31,12 +31,16 @@ public final class SignalingSession {
     private static final int MAX_REASON_BYTES = 123;
     /** Messages of notify and push kept back for the few milliseconds until a re-offer has gone out. */
     private static final int MAX_HELD = 1000;
+    /** A placement is asked for again if the client came into its channel later than that: homes move on after 10 s. */
+    private static final long PLACEMENT_NANOS = 5_000_000_000L;
 
     private enum State {
         /** Waiting for {@code connect}. */
         NEW,
         /** Waiting for {@link #onPlaced}. */
         PLACING,
+        /** Waiting for {@link #onAuthorized}. */
+        AUTHORIZING,
         /** Waiting for {@link #onOpened}. */
         OPENING,
         /** Waiting for the first {@code answer}. */
@@ -53,7 +57,10 @@ public final class SignalingSession {
     private State state = State.NEW;
     private long stepBy;
     private ConnectRequest request;
+    private long askedNanos;
+    private Terms terms;
     private Member member;
+    private long lifetimeEnd = Long.MAX_VALUE;
     private SessionId session;
     private Renegotiation renegotiation;
     private List<RemoteTrack> wanted = List.of();
@@ -93,7 +100,8 @@ public final class SignalingSession {
             return close(CloseReason.INVALID_JSON, "type");
         }
         if (type.get().equals("disconnect")) {
-            disconnectReason = message.text("reason").map(SignalingSession::cut).<JsonNode>map(TextNode::valueOf)
+            disconnectReason = message.text("reason").map(text -> cut(text, MAX_REASON_BYTES))
+                    .<JsonNode>map(TextNode::valueOf)
                     .orElse(MissingNode.getInstance());
             return close(CloseReason.TYPE_DISCONNECT, "");
         }
@@ -122,9 +130,12 @@ public final class SignalingSession {
             return close(CloseReason.INVALID_CONNECT, connect.blamed().orElseThrow());
         }
         request = valid.get();
-        member = request.member(id);
+        return place(nowNanos);
+    }
+
+    private List<Effect> place(long nowNanos) {
         enter(State.PLACING, settings.limits().placed(), nowNanos);
-        return List.of(new Effect.Place(member.channelId(), request.redirected()));
+        return List.of(new Effect.Place(request.channelId(), request.redirected()));
     }
 
     /** The answer to {@link Effect.Place}. */
@@ -141,26 +152,62 @@ public final class SignalingSession {
             effects.addAll(close(CloseReason.REDIRECTED, ""));
             return effects;
         }
+        return terms == null ? authorize(((Placement.Here) placement).counts(), nowNanos) : open(nowNanos);
+    }
+
+    private List<Effect> authorize(ChannelCounts counts, long nowNanos) {
+        askedNanos = nowNanos;
+        enter(State.AUTHORIZING, settings.limits().authorized(), nowNanos);
+        return List.of(new Effect.Authorize(AuthQuestion.of(request, id, counts)));
+    }
+
+    /** The answer to {@link Effect.Authorize}. */
+    public List<Effect> onAuthorized(AuthVerdict verdict, long nowNanos) {
+        if (state != State.AUTHORIZING) {
+            return List.of();
+        }
+        if (verdict instanceof AuthVerdict.Refused refused) {
+            state = State.CLOSED;
+            CloseReason cause = CloseReason.AUTH_WEBHOOK_REFUSED;
+            return List.of(new Effect.Close(cause, cause.code(), cut(refused.reason(), AuthAnswer.MAX_REASON_BYTES)));
+        }
+        if (!(verdict instanceof AuthVerdict.Allowed allowed)) {
+            return close(CloseReason.AUTH_WEBHOOK_ERROR, "");
+        }
+        terms = Terms.of(request, allowed.overrides(), Overrides.NONE);
+        request = terms.request();
+        MediaTerms media = request.media();
+        if (!media.audio() && !media.video()) {
+            return close(CloseReason.AUTH_WEBHOOK_ERROR, "audio");
+        }
+        member = request.member(id, terms.overrides());
+        terms.overrides().lifetimeSeconds()
+                .ifPresent(seconds -> lifetimeEnd = nowNanos + Duration.ofSeconds(seconds).toNanos());
+        return nowNanos - askedNanos < PLACEMENT_NANOS ? open(nowNanos) : place(nowNanos);
+    }
+
+    private List<Effect> open(long nowNanos) {
         enter(State.OPENING, settings.limits().placed(), nowNanos);
         return List.of(new Effect.Open(member));
     }
 
     /** The answer to {@link Effect.Open}: the member is admitted and its media session open. */
-    public List<Effect> onOpened(LocalTransport transport, SessionId sessionId, long nowNanos) {
+    public List<Effect> onOpened(LocalTransport opened, SessionId sessionId, long nowNanos) {
         if (state != State.OPENING) {
             return List.of();
         }
         session = sessionId;
+        LocalTransport transport = ReachedTransport.of(opened, terms.overrides());
         boolean receives = member.role().receives();
         Negotiation negotiation = new Negotiation(transport, new OwnMedia(member.formats(), receives && member.audio(),
-                receives && member.video(), request.videoBitRate()), random);
+                receives && member.video(), terms.request().media().videoBitRate()), random);
         renegotiation = new Renegotiation(negotiation, settings.limits());
         String sdp = renegotiation.firstOffer(nowNanos);
         renegotiation.want(wanted, nowNanos);
         keepAlive.start(nowNanos);
         enter(State.OFFERED, settings.limits().answered(), nowNanos);
         return List.of(new Effect.Send(
-                ServerMessages.offer(request, member, session, transport, negotiation, sdp, settings.version())));
+                ServerMessages.offer(terms, member, session, transport, negotiation, sdp, settings.version())));
     }
 
     /** {@link Effect.Place} or {@link Effect.Open} could not be done. */
@@ -231,7 +278,8 @@ public final class SignalingSession {
 
     /** A message of {@link Notify} for this client. It stays behind a re-offer that is about to go out. */
     public List<Effect> onNotify(String json, long nowNanos) {
-        return settings.notifies() ? tell(json) : List.of();
+        boolean wanted = terms != null && terms.overrides().notifies().orElse(settings.notifies());
+        return wanted ? tell(json) : List.of();
     }
 
     /** A {@code push} for this client ({@code signaling.md section 5.7}); lost if the client has had no offer yet. */
@@ -262,7 +310,7 @@ public final class SignalingSession {
             return List.of();
         }
         state = State.CLOSED;
-        return List.of(new Effect.Close(CloseReason.DISCONNECTED_API, code, cut(reason)));
+        return List.of(new Effect.Close(CloseReason.DISCONNECTED_API, code, cut(reason, MAX_REASON_BYTES)));
     }
 
     /** The node stops. */
@@ -276,8 +324,14 @@ public final class SignalingSession {
             return List.of();
         }
         if (nowNanos >= stepBy) {
-            boolean ours = state == State.PLACING || state == State.OPENING;
-            return close(ours ? CloseReason.CHANNEL_UNAVAILABLE : CloseReason.SIGNALING_TIMEOUT, "");
+            return close(switch (state) {
+                case PLACING, OPENING -> CloseReason.CHANNEL_UNAVAILABLE;
+                case AUTHORIZING -> CloseReason.AUTH_WEBHOOK_ERROR;
+                case NEW, OFFERED, ANSWERED, CLOSED -> CloseReason.SIGNALING_TIMEOUT;
+            }, "");
+        }
+        if (nowNanos >= lifetimeEnd) {
+            return close(CloseReason.LIFETIME_EXPIRED, "");
         }
         if (keepAlive.isDead(nowNanos) || renegotiation != null && renegotiation.isLate(nowNanos)) {
             return close(CloseReason.SIGNALING_TIMEOUT, "");
@@ -301,7 +355,7 @@ public final class SignalingSession {
         if (state == State.CLOSED) {
             return Long.MAX_VALUE;
         }
-        long next = Math.min(stepBy, keepAlive.nextDeadlineNanos());
+        long next = Math.min(Math.min(stepBy, lifetimeEnd), keepAlive.nextDeadlineNanos());
         return renegotiation == null ? next : Math.min(next, renegotiation.nextDeadlineNanos());
     }
 
@@ -318,16 +372,17 @@ public final class SignalingSession {
         state = State.CLOSED;
         held.clear();
         String text = key.isEmpty() ? reason.text() : reason.text() + " " + key;
-        return List.of(new Effect.Close(reason, reason.code(), cut(text)));
+        return List.of(new Effect.Close(reason, reason.code(), cut(text, MAX_REASON_BYTES)));
     }
 
-    private static String cut(String reason) {
+    /** The beginning of a text that has at most so many bytes of UTF-8. */
+    static String cut(String reason, int maxBytes) {
         int end = 0;
         int bytes = 0;
         while (end < reason.length()) {
             int next = reason.offsetByCodePoints(end, 1);
             bytes += reason.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > MAX_REASON_BYTES) {
+            if (bytes > maxBytes) {
                 return reason.substring(0, end);
             }
             end = next;

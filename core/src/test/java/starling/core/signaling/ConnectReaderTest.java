@@ -36,11 +36,11 @@ class ConnectReaderTest {
     void shouldFillInDefaults() {
         ConnectRequest request = read("");
 
-        assertTrue(request.audio() && request.video());
-        assertEquals(OPUS, request.audioFormat().parameters());
-        assertEquals(CodecFormat.standard(Codec.VP9), request.videoFormat());
-        assertEquals(500, request.videoBitRate());
-        assertEquals(0, request.audioBitRate());
+        assertTrue(request.media().audio() && request.media().video());
+        assertEquals(OPUS, request.media().audioFormat().parameters());
+        assertEquals(CodecFormat.standard(Codec.VP9), request.media().videoFormat());
+        assertEquals(500, request.media().videoBitRate());
+        assertEquals(0, request.media().audioBitRate());
         assertEquals(Conversation.ID.value(), request.clientId().value());
         assertTrue(request.signalingNotifyMetadata().isMissingNode());
     }
@@ -62,7 +62,7 @@ class ConnectReaderTest {
     @ValueSource(strings = {"VP8", "VP9", "AV1", "H264", "H265"})
     void shouldReadTheVideoCodec(String codec) {
         assertEquals(CodecFormat.standard(Codec.valueOf(codec)),
-                read("\"video\":{\"codec_type\":\"" + codec + "\"}").videoFormat());
+                read("\"video\":{\"codec_type\":\"" + codec + "\"}").media().videoFormat());
     }
 
     @ParameterizedTest
@@ -74,8 +74,8 @@ class ConnectReaderTest {
     void shouldReadCodecParametersWhereTheSettingsAllow(String codec, String parameters, String fmtp) {
         String video = "\"video\":{\"codec_type\":\"" + codec + "\"," + parameters + "}";
 
-        assertEquals(fmtp, read(video, Conversation.everythingOn()).videoFormat().parameters());
-        assertEquals(CodecFormat.standard(Codec.valueOf(codec)), read(video).videoFormat());
+        assertEquals(fmtp, read(video, Conversation.everythingOn()).media().videoFormat().parameters());
+        assertEquals(CodecFormat.standard(Codec.valueOf(codec)), read(video).media().videoFormat());
     }
 
     @Test
@@ -85,13 +85,14 @@ class ConnectReaderTest {
                 + "\"sprop_stereo\":false,\"minptime\":20,\"ptime\":40,\"useinbandfec\":false,\"usedtx\":true}}");
 
         assertEquals("maxplaybackrate=16000;stereo=0;sprop-stereo=0;minptime=20;ptime=40;useinbandfec=0;usedtx=1;"
-                + "maxaveragebitrate=64000", request.audioFormat().parameters());
-        assertEquals(64, request.audioBitRate());
+                + "maxaveragebitrate=64000", request.media().audioFormat().parameters());
+        assertEquals(64, request.media().audioBitRate());
     }
 
     @Test
     void shouldRealiseTheAudioBitRateInTheFormat() {
-        assertEquals(OPUS + ";maxaveragebitrate=96000", read("\"audio\":{\"bit_rate\":96}").audioFormat().parameters());
+        assertEquals(OPUS + ";maxaveragebitrate=96000",
+                read("\"audio\":{\"bit_rate\":96}").media().audioFormat().parameters());
     }
 
     @Test

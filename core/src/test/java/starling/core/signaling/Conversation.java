@@ -43,12 +43,16 @@ final class Conversation {
                 Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
     }
 
-    /** A client that has said {@code connect} and was placed here. */
+    /** A client that has said {@code connect}, was placed here and may enter. */
     static Conversation placed(String connect) {
-        Conversation conversation = new Conversation();
-        conversation.says(connect);
-        conversation.note(conversation.session.onPlaced(new Placement.Here(), conversation.now));
-        return conversation;
+        return new Conversation().says(connect).enters(Overrides.NONE);
+    }
+
+    /** Placed here and allowed to enter on these terms. */
+    Conversation enters(Overrides overrides) {
+        note(session.onPlaced(new Placement.Here(), now));
+        note(session.onAuthorized(new AuthVerdict.Allowed(overrides), now));
+        return this;
     }
 
     static Conversation offered(String connect) {

@@ -18,6 +18,7 @@ import java.util.Queue;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
+import starling.core.signaling.AuthVerdict;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Effect;
 import starling.core.signaling.Member;
@@ -43,6 +44,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     /** The answer to a placement. */
     record Placed(Placement placement) implements Command {}
+
+    /** Whether the client may enter. */
+    record Authorized(AuthVerdict verdict) implements Command {}
 
     /** The channel has taken the member in. */
     record Joined(ActorRef<LocalChannelActor.Command> channel, SessionId session) implements Command {}
@@ -92,7 +96,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private Optional<SessionId> channelSession = Optional.empty();
     private ActorRef<LocalChannelActor.Command> channel;
     private SessionId joined;
-    private long placedNanos;
+    /** Of the first placement. */
+    private long placedNanos = Long.MIN_VALUE;
     private long connectedNanos;
     private boolean connected;
     private boolean ended;
@@ -123,6 +128,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         return newReceiveBuilder().onMessage(TextReceived.class, this::onTextReceived)
                 .onMessage(ProtocolViolated.class, this::onProtocolViolated)
                 .onMessage(SocketClosed.class, this::onSocketClosed).onMessage(Placed.class, this::onPlaced)
+                .onMessage(Authorized.class, this::onAuthorized)
                 .onMessage(Joined.class, this::onJoined).onMessage(MediaConnected.class, this::onMediaConnected)
                 .onMessage(MediaEnded.class, this::onMediaEnded).onMessage(PeersChanged.class, this::onPeersChanged)
                 .onMessage(Notified.class, this::onNotified).onMessage(Pushed.class, this::onPushed)
@@ -150,6 +156,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             channelSession = here.session();
         }
         return run(session.onPlaced(message.placement(), now()));
+    }
+
+    private Behavior<Command> onAuthorized(Authorized message) {
+        return run(session.onAuthorized(message.verdict(), now()));
     }
 
     private Behavior<Command> onJoined(Joined message) {
@@ -236,6 +246,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             send(send.json());
         } else if (effect instanceof Effect.Place place) {
             place(place);
+        } else if (effect instanceof Effect.Authorize authorize) {
+            authorize(authorize);
         } else if (effect instanceof Effect.Open open) {
             open(open);
         } else if (effect instanceof Effect.Connect connect) {
@@ -257,10 +269,15 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private void place(Effect.Place place) {
-        placedNanos = now();
+        placedNanos = placedNanos == Long.MIN_VALUE ? now() : placedNanos;
         getContext().pipeToSelf(node.cluster().place(place.channel(), place.redirected()), (placement,
                 failure) -> new Placed(
                         failure == null ? placement : new Placement.Refused(CloseReason.CHANNEL_UNAVAILABLE)));
+    }
+
+    private void authorize(Effect.Authorize authorize) {
+        getContext().pipeToSelf(node.auth().authorize(authorize.question()),
+                (verdict, failure) -> new Authorized(failure == null ? verdict : new AuthVerdict.Failed()));
     }
 
     private void open(Effect.Open open) {

@@ -20,10 +20,11 @@ import starling.media.engine.MediaNode;
  * @param events told what happens to sessions and connections
  * @param sessionIdle how long a channel without members keeps its session id
  * @param reportIntervals how often channels tell that they go on
+ * @param auth knows who may enter
  */
 public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
         LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
-        NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals) {
+        NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals, AuthPort auth) {
     /** Long enough for people who reload a page to come back into the same session. */
     public static final Duration SESSION_IDLE = Duration.ofSeconds(10);
 
@@ -39,5 +40,6 @@ public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterP
         requireNonNull(events, "events");
         requireNonNull(sessionIdle, "sessionIdle");
         requireNonNull(reportIntervals, "reportIntervals");
+        requireNonNull(auth, "auth");
     }
 }

@@ -65,6 +65,7 @@ final class ActorFixture {
     final LocalRegistry registry = new LocalRegistry();
     final NodeCounters counters = new NodeCounters();
     final Reports reports = new Reports();
+    volatile AuthPort auth = AuthPort.OPEN;
 
     ActorFixture(ActorTestKit kit) {
         this.kit = kit;
@@ -84,7 +85,7 @@ final class ActorFixture {
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
         return new NodeContext(settings, media, cluster, new ConnectionLimit(maxConnections), registry, NODE_KEY,
                 random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), NodeEvents.all(counters, reports),
-                SESSION_IDLE, ReportIntervals.STANDARD);
+                SESSION_IDLE, ReportIntervals.STANDARD, question -> auth.authorize(question));
     }
 
     /** The clock and every timer move on. */

@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +22,10 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
+import starling.core.signaling.AuthQuestion;
+import starling.core.signaling.AuthVerdict;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.Overrides;
 import starling.core.signaling.Placement;
 import starling.media.engine.MediaCloseReason;
 import starling.media.engine.MediaStats;
@@ -135,6 +139,36 @@ class ConnectionActorTest {
         assertEquals("close 1000 REDIRECTED", client.socket.next());
         assertEquals(0, node.limit().count());
         assertEquals(List.of(), fixture.media.calls());
+    }
+
+    @Test
+    void shouldTellWhyTheClientMayNotEnterWithoutTakingAPlace() throws Exception {
+        fixture.auth = question -> CompletableFuture.completedFuture(new AuthVerdict.Refused("no"));
+        assertEquals("close 4490 no", new Client().say(ClientText.connect("room", "recvonly")).socket.next());
+
+        fixture.auth = question -> CompletableFuture.failedFuture(new IllegalStateException("planned"));
+        assertEquals("close 4490 AUTH-WEBHOOK-ERROR",
+                new Client().say(ClientText.connect("room", "recvonly")).socket.next());
+        assertEquals(0, node.limit().count());
+        assertEquals(List.of(), fixture.media.calls());
+    }
+
+    @Test
+    void shouldLookAgainWhetherTheNodeServesOnceTheClientMayEnter() throws Exception {
+        CompletableFuture<AuthVerdict> answer = new CompletableFuture<>();
+        CompletableFuture<AuthQuestion> asked = new CompletableFuture<>();
+        fixture.auth = question -> {
+            asked.complete(question);
+            return answer;
+        };
+        Client client = new Client().say(ClientText.connect("room", "recvonly"));
+        assertEquals("room", asked.get(10, TimeUnit.SECONDS).channelId().value());
+        assertEquals(0, node.limit().count());
+
+        fixture.cluster.serves = false;
+        answer.complete(new AuthVerdict.Allowed(Overrides.NONE));
+
+        assertEquals("close 4490 CLUSTER-NO-MAJORITY", client.socket.next());
     }
 
     @Test
