@@ -37,6 +37,10 @@ class ChannelAcrossNodesTest {
             names.add(ThreeNodes.name(i));
         }
         NODES.get(0).cluster().initCluster(names).toCompletableFuture().get(40, TimeUnit.SECONDS);
+        awaitThreeReady();
+    }
+
+    private static void awaitThreeReady() throws InterruptedException {
         for (StarlingNode node : NODES) {
             Await.await("three ready nodes",
                     () -> node.status().state() == NodeStatus.State.READY && node.cluster().listNodes().stream()
@@ -131,6 +135,7 @@ class ChannelAcrossNodesTest {
     @Test
     @Order(4)
     void shouldGoOnWhenANodeStops() throws Exception {
+        awaitThreeReady();
         List<SignalingClient> ones = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             SignalingClient one = new SignalingClient(NODES.get(0)).connect("goes on " + i, false);
