@@ -27,6 +27,10 @@ class BurstPlacementTest {
             nodes.start(1, 2, 3);
             ClusterFixture.get(nodes.node(1).initCluster(ClusterFixture.names(1, 2, 3)));
             nodes.awaitReady(1, 2, 3);
+            for (int node = 1; node <= 3; node++) {
+                int decider = node;
+                Await.await("reports of all", () -> nodes.connected(decider).size() == 3);
+            }
             List<CompletionStage<Placement>> asked = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 asked.add(nodes.node(1).place(new ChannelId("burst-" + i), false));
