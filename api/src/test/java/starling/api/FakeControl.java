@@ -1,5 +1,6 @@
 package starling.api;
 
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class FakeControl implements NodeControl {
     @Override
     public int maxConnections() {
         return local.connections().max();
+    }
+
+    @Override
+    public Optional<YearMonth> expiredAt() {
+        return local.connections().lastMonth();
     }
 
     @Override

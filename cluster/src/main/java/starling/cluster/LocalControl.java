@@ -1,5 +1,6 @@
 package starling.cluster;
 
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,11 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
     @Override
     public int maxConnections() {
         return local.connections().max();
+    }
+
+    @Override
+    public Optional<YearMonth> expiredAt() {
+        return local.connections().lastMonth();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package starling.cluster;
 
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,9 @@ public interface NodeControl {
 
     /** How many connections the node takes by its configuration. */
     int maxConnections();
+
+    /** The last month in which the node takes connections, in UTC; empty: there is none. */
+    Optional<YearMonth> expiredAt();
 
     /** Everything that is counted, of this moment. */
     NodeStatistics statistics();

@@ -105,7 +105,8 @@ final class RunningNode implements StarlingNode {
             NodeListeners listeners) {
         SecureRandom random = new SecureRandom();
         LocalRegistry registry = new LocalRegistry();
-        ConnectionLimit limit = new ConnectionLimit(settings.maxConnections());
+        ConnectionLimit limit = new ConnectionLimit(settings.maxConnections(), settings.sessions().expiredAt(),
+                InstantSource.system());
         LocalNode local = new LocalNode(name, settings.cluster().signalingUrl(), settings.cluster().apiUrl(),
                 settings.signaling().version(), limit, RelayExchange.facts(media),
                 settings.cluster().temporaryNode());
@@ -120,7 +121,7 @@ final class RunningNode implements StarlingNode {
         NodeContext context = new NodeContext(settings.signaling(), media, supervisor, limit, registry, name.key(),
                 random, System::nanoTime, InstantSource.system(), NodeEvents.all(counters, journal.events(),
                         listeners.events()),
-                NodeContext.SESSION_IDLE, new ReportIntervals(settings.eventWebhook().connectionUpdated(),
+                settings.sessions().idleLifetime(), new ReportIntervals(settings.eventWebhook().connectionUpdated(),
                         settings.eventWebhook().sessionUpdated()),
                 listeners.auth());
         // What the parent of all connections knows must outlive a fault in handling one message.

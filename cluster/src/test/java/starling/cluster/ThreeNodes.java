@@ -17,6 +17,7 @@ import starling.core.settings.MinorityConnections;
 import starling.core.settings.MediaSettings;
 import starling.core.settings.NetworkSettings;
 import starling.core.settings.NodeSettings;
+import starling.core.settings.SessionSettings;
 import starling.core.settings.WebhookSettings;
 import starling.core.signaling.SignalingLimits;
 import starling.core.signaling.SignalingSettings;
@@ -64,7 +65,7 @@ final class ThreeNodes {
             ClusterRelaySettings relay) {
         InetAddress address = InetAddress.getLoopbackAddress();
         return new NodeSettings(name(number), maxConnections, false, "log",
-                DATA.resolve(port + "-" + number).toString(),
+                DATA.resolve(port + "-" + number).toString(), SessionSettings.STANDARD,
                 new NetworkSettings(address, Optional.of(address), 5000, 3000),
                 new MediaSettings(1, 0, true, Duration.ofSeconds(5), Duration.ofSeconds(10), "starling"),
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),

@@ -73,7 +73,7 @@ public final class LocalNode {
 
     /** The mode in force. */
     public NodeMode mode() {
-        return journalFailing ? NodeMode.BLOCK_NEW_CONNECTION : mode;
+        return journalFailing || connections.expired() ? NodeMode.BLOCK_NEW_CONNECTION : mode;
     }
 
     /** What the operator wants. */

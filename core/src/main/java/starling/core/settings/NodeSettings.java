@@ -13,12 +13,14 @@ import starling.core.signaling.SignalingSettings;
  * @param logDir and {@code dataDir}: directories, relative to where the node was started
  */
 public record NodeSettings(String nodeName, int maxConnections, boolean devtools, String logDir, String dataDir,
-        NetworkSettings network, MediaSettings media, SignalingSettings signaling, ClusterSettings cluster,
+        SessionSettings sessions, NetworkSettings network, MediaSettings media, SignalingSettings signaling,
+        ClusterSettings cluster,
         JournalSettings journal, WebhookSettings webhooks, EventWebhookSettings eventWebhook) {
     public NodeSettings {
         requireNonNull(nodeName, "nodeName");
         requireNonNull(logDir, "logDir");
         requireNonNull(dataDir, "dataDir");
+        requireNonNull(sessions, "sessions");
         requireNonNull(network, "network");
         requireNonNull(media, "media");
         requireNonNull(signaling, "signaling");

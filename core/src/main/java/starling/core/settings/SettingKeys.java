@@ -3,6 +3,7 @@ package starling.core.settings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,12 @@ final class SettingKeys {
             "A client whose ICE checks fail for so long in state disconnected is dropped.");
     static final SettingKey<Integer> MAX_CONNECTIONS = key("max_connections", SettingTypes.integer(1, 1_000_000),
             "5000", "Connections this node takes. Also the measure of its load when a cluster places a channel.");
+    static final SettingKey<YearMonth> LICENSE_EXPIRED_AT = key("license_expired_at", SettingTypes.month(), "",
+            "Last month, UTC, in which this node takes connections; what GetLicense tells as expired_at. Afterwards new"
+                    + " ones are refused and established ones go on. Without it there is no end.");
+    static final SettingKey<Duration> SESSION_IDLE_LIFETIME = key("session_idle_lifetime",
+            SettingTypes.interval(SECOND, HOUR), "10 s",
+            "How long a session goes on without connections. Who comes back in time is in the same session.");
     static final SettingKey<Integer> DEFAULT_VIDEO_BIT_RATE = key("default_video_bit_rate",
             SettingTypes.integer(1, 50_000), "500", "Video bit rate in kbit/s for clients that ask for none.");
     static final SettingKey<Boolean> SIGNALING_BUNDLE_ID = key("signaling_bundle_id", SettingTypes.bool(), "false",

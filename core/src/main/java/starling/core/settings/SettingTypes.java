@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 final class SettingTypes {
     private static final int MAX_TEXT = 1000;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])");
     private static final Pattern INTERVAL = Pattern.compile("([0-9][0-9_]{0,17}) (ms|s|min|h)");
     private static final Pattern DECIMAL_BYTE = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}@([A-Za-z0-9._-]{1,150})");
@@ -51,6 +53,12 @@ final class SettingTypes {
             long value = Long.parseLong(text);
             return value < min || value > max ? Optional.empty() : Optional.of((int) value);
         });
+    }
+
+    /** A month, {@code YYYY-MM}. */
+    static SettingType<YearMonth> month() {
+        return type("month YYYY-MM",
+                text -> MONTH.matcher(text).matches() ? Optional.of(YearMonth.parse(text)) : Optional.empty());
     }
 
     static SettingType<Integer> port(int min) {

@@ -41,6 +41,8 @@ public final class SettingsReader {
         }
         return new NodeSettings(conf.get(SettingKeys.NODE_NAME), conf.get(SettingKeys.MAX_CONNECTIONS),
                 conf.get(SettingKeys.DEVTOOLS), conf.get(SettingKeys.LOG_DIR), conf.get(SettingKeys.DATA_DIR),
+                new SessionSettings(conf.get(SettingKeys.SESSION_IDLE_LIFETIME),
+                        conf.find(SettingKeys.LICENSE_EXPIRED_AT)),
                 network(), media(), signaling(), cluster(), journal(), webhooks(), eventWebhook());
     }
 

@@ -25,6 +25,8 @@ public enum CloseReason {
     SIGNALING_TIMEOUT(4490),
     /** This node holds as many connections as it may. */
     CONNECTION_LIMIT(4490),
+    /** The time is over in which this node takes connections. */
+    LICENSE_EXPIRED(4490),
     /** No node takes new sessions. */
     BLOCKED_NEW_SESSION(4490),
     /** No node takes new connections. */

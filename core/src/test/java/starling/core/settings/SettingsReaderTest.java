@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,15 @@ class SettingsReaderTest {
         assertTrue(settings.devtools());
         assertEquals("ws://127.0.0.1:5000/signaling", settings.cluster().signalingUrl());
         assertEquals(Duration.ofMillis(1500), settings.signaling().pingInterval());
+    }
+
+    @Test
+    void shouldReadHowLongSessionsAndNewConnectionsAreTaken() throws Exception {
+        assertEquals(SessionSettings.STANDARD, read("").sessions());
+        assertEquals(new SessionSettings(Duration.ofSeconds(90), Optional.of(YearMonth.of(2027, 2))),
+                read("session_idle_lifetime = 90 s\nlicense_expired_at = 2027-02").sessions());
+        assertEquals("line 1: license_expired_at = 2027-13 (expected: month YYYY-MM)",
+                refusal("license_expired_at = 2027-13"));
     }
 
     @ParameterizedTest

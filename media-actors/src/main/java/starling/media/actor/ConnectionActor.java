@@ -99,6 +99,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     /** Of the first placement. */
     private long placedNanos = Long.MIN_VALUE;
     private long connectedNanos;
+    /** Whether it holds a place in the node's limit. */
+    private boolean counted;
     private boolean connected;
     private boolean ended;
     private JsonNode apiReason = MissingNode.getInstance();
@@ -269,13 +271,23 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private void place(Effect.Place place) {
+        if (node.limit().expired()) {
+            effects.addAll(session.onRefused(CloseReason.LICENSE_EXPIRED, now()));
+            return;
+        }
         placedNanos = placedNanos == Long.MIN_VALUE ? now() : placedNanos;
         getContext().pipeToSelf(node.cluster().place(place.channel(), place.redirected()), (placement,
                 failure) -> new Placed(
                         failure == null ? placement : new Placement.Refused(CloseReason.CHANNEL_UNAVAILABLE)));
     }
 
+    /** Who waits for an answer holds a place: nobody is let in by a webhook and refused for want of room then. */
     private void authorize(Effect.Authorize authorize) {
+        counted = node.limit().tryAcquire();
+        if (!counted) {
+            effects.addAll(session.onRefused(CloseReason.CONNECTION_LIMIT, now()));
+            return;
+        }
         getContext().pipeToSelf(node.auth().authorize(authorize.question()),
                 (verdict, failure) -> new Authorized(failure == null ? verdict : new AuthVerdict.Failed()));
     }
@@ -283,10 +295,6 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private void open(Effect.Open open) {
         if (!node.cluster().serves()) {
             effects.addAll(session.onRefused(CloseReason.CLUSTER_NO_MAJORITY, now()));
-            return;
-        }
-        if (!node.limit().tryAcquire()) {
-            effects.addAll(session.onRefused(CloseReason.CONNECTION_LIMIT, now()));
             return;
         }
         member = open.member();
@@ -314,8 +322,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         if (member != null) {
             channels.tell(new NodeActor.LeaveChannel(member.channelId(), member.connectionId(), new ConnectionEnd(
                     how.cause(), how.reason(), apiReason, session.disconnectReason())));
-            node.limit().release();
             tellEnd();
+        }
+        if (counted) {
+            node.limit().release();
         }
         socket.close(how.code(), how.reason());
     }

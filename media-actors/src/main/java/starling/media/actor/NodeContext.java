@@ -25,9 +25,6 @@ import starling.media.engine.MediaNode;
 public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
         LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
         NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals, AuthPort auth) {
-    /** Long enough for people who reload a page to come back into the same session. */
-    public static final Duration SESSION_IDLE = Duration.ofSeconds(10);
-
     public NodeContext {
         requireNonNull(signaling, "signaling");
         requireNonNull(media, "media");

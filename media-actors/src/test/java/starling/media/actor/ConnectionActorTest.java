@@ -8,9 +8,14 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,12 +168,49 @@ class ConnectionActorTest {
         };
         Client client = new Client().say(ClientText.connect("room", "recvonly"));
         assertEquals("room", asked.get(10, TimeUnit.SECONDS).channelId().value());
-        assertEquals(0, node.limit().count());
 
         fixture.cluster.serves = false;
         answer.complete(new AuthVerdict.Allowed(Overrides.NONE));
 
         assertEquals("close 4490 CLUSTER-NO-MAJORITY", client.socket.next());
+    }
+
+    @Test
+    void shouldHoldAPlaceForEachClientThatWaitsForTheWebhook() throws Exception {
+        CompletableFuture<AuthVerdict> answer = new CompletableFuture<>();
+        fixture.auth = question -> answer;
+        List<Client> waiting = new ArrayList<>();
+        for (int i = 0; i < LIMIT; i++) {
+            waiting.add(new Client().say(ClientText.connect("room", "recvonly")));
+        }
+        probe.awaitAssert(() -> {
+            assertEquals(LIMIT, node.limit().count());
+            return null;
+        });
+
+        assertEquals("close 4490 CONNECTION-LIMIT",
+                new Client().say(ClientText.connect("room", "recvonly")).socket.next());
+        answer.complete(new AuthVerdict.Refused("no"));
+        for (Client client : waiting) {
+            assertEquals("close 4490 no", client.socket.next());
+        }
+        assertEquals(0, node.limit().count());
+    }
+
+    @Test
+    void shouldTakeNobodyAfterTheLastMonthButKeepThoseWhoAreThere() throws Exception {
+        kit.stop(nodeActor);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-31T23:59:59.999Z"));
+        node = fixture.node(new ConnectionLimit(LIMIT, Optional.of(YearMonth.of(2026, 1)), now::get));
+        nodeActor = kit.spawn(NodeActor.create(node));
+        Client before = new Client().connected("sendrecv");
+
+        now.set(Instant.parse("2026-02-01T00:00:00Z"));
+
+        assertEquals("close 4490 LICENSE-EXPIRED",
+                new Client().say(ClientText.connect("room", "recvonly")).socket.next());
+        before.say("{\"type\":\"disconnect\"}");
+        assertEquals("close 1000 TYPE-DISCONNECT", before.socket.next());
     }
 
     @Test
