@@ -3,6 +3,7 @@ package starling.api;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import starling.core.id.ClientId;
 import starling.core.id.SessionId;
 import starling.core.media.Codec;
 import starling.core.signaling.Role;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
@@ -29,6 +31,11 @@ public final class FakeChannels implements ChannelOperations {
     /** The sender. */
     public static final ListedConnection ONLY = new ListedConnection(ROOM, SESSION, CLIENT, new BundleId("bundle"),
             FakeControl.KNOWN, Role.SENDONLY, false, true, Optional.empty(), Optional.of(Codec.VP9), CREATED);
+
+    /** What it has sent and received. */
+    public static final ConnectionStats STATS = new ConnectionStats(ONLY,
+            Map.of("rtp.total_received_packets", 1L, "rtp.total_received_bytes", 2L, "turn.total_sent_channel_data",
+                    3L));
 
     /** What was done, in order. */
     public final List<String> calls = new ArrayList<>();
@@ -67,6 +74,14 @@ public final class FakeChannels implements ChannelOperations {
     @Override
     public CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel) {
         return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(ONLY));
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client) {
+        calls.add("statistics");
+        boolean other = channel.filter(id -> !id.equals(ROOM)).isPresent()
+                || client.filter(id -> !id.equals(CLIENT)).isPresent();
+        return done(other ? List.of() : List.of(STATS));
     }
 
     @Override

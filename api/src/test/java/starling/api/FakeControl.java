@@ -20,6 +20,7 @@ import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.ConnectionLimit;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.AuthPort;
@@ -59,7 +60,12 @@ public final class FakeControl implements NodeControl {
     public CompletionStage<MediaStats> mediaStats(ConnectionId connection) {
         return ended
                 ? CompletableFuture.failedStage(new NoSuchElementException("made for this test"))
-                : CompletableFuture.completedStage(new MediaStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+                : CompletableFuture.completedStage(FakeChannels.STATS.media());
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionStats>> connectionStatistics() {
+        return CompletableFuture.completedStage(List.of(FakeChannels.STATS));
     }
 
     @Override

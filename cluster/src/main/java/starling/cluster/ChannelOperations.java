@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.SessionId;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
@@ -52,6 +54,12 @@ public interface ChannelOperations {
 
     /** Established connections of one channel or of all, ordered by channel and connection. */
     CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel);
+
+    /**
+     * Statistics of the established connections of one channel or of all, and of one client of it or of all, ordered as
+     * {@link #connections}.
+     */
+    CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client);
 
     /** The sessions of one channel or of all, ordered by channel. */
     CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel);

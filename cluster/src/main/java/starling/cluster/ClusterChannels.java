@@ -20,8 +20,10 @@ import starling.cluster.members.MembersActor;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.NodeFacts;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberPort;
@@ -30,6 +32,10 @@ import starling.media.actor.MemberSelection;
 /** Does on this node by itself what an operation asks for, and has the other nodes do it. */
 final class ClusterChannels implements ChannelOperations {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterChannels.class);
+
+    private static final Comparator<ListedConnection> BY_CHANNEL = Comparator
+            .comparing((ListedConnection item) -> item.channel().value())
+            .thenComparing(item -> item.connection().value());
 
     private final MemberPort here;
     private final Supplier<Optional<MemberCalls>> cluster;
@@ -129,19 +135,29 @@ final class ClusterChannels implements ChannelOperations {
     @Override
     public CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel) {
         Pages<ListedConnection, MembersActor.Connections, ConnectionId> pages = new Pages<>(
-                MembersActor.Connections.class,
+                MembersActor.Connections.class, MembersActor.PAGE,
                 (after, replyTo) -> new MembersActor.ListConnections(channel, after, replyTo),
                 MembersActor.Connections::items, ListedConnection::connection);
         return pages.collect(cluster.get(), here.connections(channel, Optional.empty(), Integer.MAX_VALUE))
-                .thenApply(all -> all.stream()
-                        .sorted(Comparator.comparing((ListedConnection item) -> item.channel().value())
-                                .thenComparing(item -> item.connection().value()))
-                        .toList());
+                .thenApply(all -> all.stream().sorted(BY_CHANNEL).toList());
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client) {
+        Pages<ConnectionStats, MembersActor.Statistics, ConnectionId> pages = new Pages<>(
+                MembersActor.Statistics.class, MembersActor.STATISTICS_PAGE,
+                (after, replyTo) -> new MembersActor.ListStatistics(channel, client, after, replyTo),
+                MembersActor.Statistics::items, item -> item.connection().connection());
+        CompletionStage<List<ConnectionStats>> elsewhere = pages.collect(cluster.get(), List.of());
+        return here.statistics(channel, client, Optional.empty(), Integer.MAX_VALUE)
+                .thenCombine(elsewhere, (own, others) -> Stream.concat(own.stream(), others.stream())
+                        .sorted(Comparator.comparing(ConnectionStats::connection, BY_CHANNEL)).toList());
     }
 
     @Override
     public CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel) {
         Pages<ListedSession, MembersActor.Sessions, ChannelId> pages = new Pages<>(MembersActor.Sessions.class,
+                MembersActor.PAGE,
                 (after, replyTo) -> new MembersActor.ListSessions(channel, after, replyTo),
                 MembersActor.Sessions::items, ListedSession::channel);
         return pages.collect(cluster.get(), here.sessions(channel, Optional.empty(), Integer.MAX_VALUE))
@@ -156,7 +172,7 @@ final class ClusterChannels implements ChannelOperations {
     }
 
     /** A list that the other nodes tell page by page, each asked for the next when it has told one. */
-    private record Pages<I, P, K>(Class<P> type,
+    private record Pages<I, P, K>(Class<P> type, int size,
             BiFunction<Optional<K>, ActorRef<P>, MembersActor.Command> question, Function<P, List<I>> items,
             Function<I, K> key) {
 
@@ -178,7 +194,7 @@ final class ClusterChannels implements ChannelOperations {
                     return CompletableFuture.completedStage(soFar);
                 }
                 soFar.addAll(items.apply(page));
-                return items.apply(page).size() < MembersActor.PAGE
+                return items.apply(page).size() < size
                         ? CompletableFuture.completedStage(soFar)
                         : from(calls, node, Optional.of(key.apply(soFar.get(soFar.size() - 1))), soFar);
             }).thenCompose(next -> next);

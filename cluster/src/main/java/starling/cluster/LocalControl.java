@@ -12,6 +12,7 @@ import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.AuthPort;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
 import starling.media.actor.NodeCounters;
@@ -40,6 +41,11 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
     @Override
     public CompletionStage<MediaStats> mediaStats(ConnectionId connection) {
         return media.stats(connection);
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionStats>> connectionStatistics() {
+        return registry.statistics(Optional.empty(), Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
     }
 
     @Override

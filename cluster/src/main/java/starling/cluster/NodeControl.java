@@ -9,6 +9,7 @@ import starling.cluster.journal.VanishedSessions;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.engine.MediaStats;
 
@@ -30,6 +31,9 @@ public interface NodeControl {
 
     /** What a connection of this node has sent and received; fails with a {@code NoSuchElementException} if it has ended. */
     CompletionStage<MediaStats> mediaStats(ConnectionId connection);
+
+    /** The same of every established connection of this node, ordered by id. */
+    CompletionStage<List<ConnectionStats>> connectionStatistics();
 
     /** How many connections the node takes by its configuration. */
     int maxConnections();

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +52,7 @@ import starling.core.signaling.Role;
 import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
@@ -78,6 +80,10 @@ class MessageRoundTripTest {
             List.of(new NodeOverview.ChannelShare("sora", 17)),
             new NodeOverview.LedgerShare("leader", 3, 12, "node-01"),
             List.of(new NodeOverview.RelayEdge("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7)));
+
+    private static final ListedConnection LISTED = new ListedConnection(BRANCH.channel(), BRANCH.session(),
+            MEMBER.clientId(), MEMBER.bundleId(), MEMBER.connectionId(), Role.SENDRECV, true, true,
+            Optional.of(Codec.OPUS), Optional.empty(), FACTS.memberSince());
 
     private static ActorTestKit kit;
 
@@ -133,6 +139,7 @@ class MessageRoundTripTest {
         TestProbe<MembersActor.Reached> reached = kit.createTestProbe();
         TestProbe<MembersActor.Connections> connections = kit.createTestProbe();
         TestProbe<MembersActor.Sessions> sessions = kit.createTestProbe();
+        TestProbe<MembersActor.Statistics> statistics = kit.createTestProbe();
         MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
                 Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
         return List.of(new MembersActor.Count(MemberSelection.all(BRANCH.channel()), reached.getRef()),
@@ -142,10 +149,11 @@ class MessageRoundTripTest {
                 new MembersActor.ListConnections(Optional.of(BRANCH.channel()), Optional.of(MEMBER.connectionId()),
                         connections.getRef()),
                 new MembersActor.ListSessions(Optional.empty(), Optional.of(BRANCH.channel()), sessions.getRef()),
-                new MembersActor.Reached(true, 3),
-                new MembersActor.Connections(List.of(new ListedConnection(BRANCH.channel(), BRANCH.session(),
-                        MEMBER.clientId(), MEMBER.bundleId(), MEMBER.connectionId(), Role.SENDRECV, true, true,
-                        Optional.of(Codec.OPUS), Optional.empty(), FACTS.memberSince()))),
+                new MembersActor.ListStatistics(Optional.empty(), Optional.of(MEMBER.clientId()), Optional.empty(),
+                        statistics.getRef()),
+                new MembersActor.Reached(true, 3), new MembersActor.Connections(List.of(LISTED)),
+                new MembersActor.Statistics(
+                        List.of(new ConnectionStats(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),
                 new MembersActor.Sessions(List.of(
                         new ListedSession(BRANCH.channel(), BRANCH.session(), FACTS.memberSince(), 1, 2, 3))),
                 new MembershipActor.Report(FACTS),

@@ -59,7 +59,9 @@ public final class TargetDispatcher {
                 new GetStatsReport(cluster, node, webhooks), new ListChannels(channels),
                 new GetSession(owner, channels), new ListSessions(channels), new TerminateSession(owner, channels),
                 new RequestKeyFrame(owner, node), new GetLicense(node),
-                new GetStatsConnection(owner, node, InstantSource.system())));
+                new GetStatsConnection(owner, node, InstantSource.system()),
+                new GetStatsClient(owner, channels, InstantSource.system()),
+                new GetStatsAllConnections(channels, node, InstantSource.system())));
         return all;
     }
 

@@ -3,7 +3,9 @@ package starling.api.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,7 @@ class ChannelOperationsTest {
             "Sora_20151104.ListChannelClients | {'channel_id':'elsewhere'}",
             "Sora_20241218.RequestKeyFrame | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
             "Sora_20170529.GetStatsConnection | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
+            "Sora_20170529.GetStatsClient | {'channel_id':'elsewhere','client_id':'alice'}",
             "Sora_20231220.GetSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}",
             "Sora_20230628.TerminateSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}"})
     void shouldRedirectToTheOwner(String target, String body) {
@@ -148,22 +151,53 @@ class ChannelOperationsTest {
         assertEquals(List.of("room " + KNOWN), catalogue.control.keyFrameRequests);
     }
 
+    private static final List<String> STATS_MEMBERS = List.of("timestamp", "channel_id", "group_id", "session_id",
+            "client_id", "bundle_id", "connection_id", "rtp", "rtp_hdrext", "dtls", "ice_connection_state", "turn");
+
     @Test
     void shouldTellWhatAConnectionHasSentAndReceived() {
         String body = "{'channel_id':'%s','connection_id':'" + KNOWN + "'}";
 
-        String answer = call("Sora_20170529.GetStatsConnection", body.formatted("room"));
+        JsonNode stats = answer("Sora_20170529.GetStatsConnection", body.formatted("room"));
 
-        assertTrue(answer.startsWith("200 {'timestamp':'20"), answer);
-        assertTrue(answer.endsWith("Z','channel_id':'room','group_id':'" + SESSION + "','session_id':'" + SESSION
-                + "','client_id':'alice','bundle_id':'bundle','connection_id':'" + KNOWN
-                + "','rtp':{'total_received_packets':1,'total_received_bytes':2,'total_sent_packets':3,"
-                + "'total_sent_bytes':4,'total_received_rtcp_rtpfb_generic_nack':5,"
-                + "'total_sent_rtcp_rtpfb_generic_nack':6,'total_received_rtcp_psfb_pli':7,"
-                + "'total_sent_rtcp_psfb_pli':8}}"), answer);
+        assertStats(stats);
         assertTrue(call("Sora_20170529.GetStatsConnection", body.formatted("other")).contains("ConnectionNotFound"));
         catalogue.control.ended = true;
         assertTrue(call("Sora_20170529.GetStatsConnection", body.formatted("room")).contains("ConnectionNotFound"));
+    }
+
+    @Test
+    void shouldTellTheStatisticsOfAClientsConnections() {
+        JsonNode stats = answer("Sora_20170529.GetStatsClient", "{'channel_id':'room','client_id':'alice'}");
+
+        assertEquals(1, stats.size());
+        assertStats(stats.get(0));
+        assertTrue(call("Sora_20170529.GetStatsClient", "{'channel_id':'room','client_id':'bob'}")
+                .contains("ClientNotFound"));
+    }
+
+    @Test
+    void shouldTellTheStatisticsOfThisNodeOrOfTheCluster() {
+        assertStats(answer("Sora_20171101.GetStatsAllConnections", null).get(0));
+        assertStats(answer("Sora_20171101.GetStatsAllConnections", "{'local':true}").get(0));
+        assertEquals(List.of(), catalogue.channels.calls);
+
+        assertStats(answer("Sora_20171101.GetStatsAllConnections", "{'local':false}").get(0));
+        assertEquals(List.of("statistics"), catalogue.channels.calls);
+    }
+
+    private static void assertStats(JsonNode stats) {
+        List<String> members = new ArrayList<>();
+        stats.fieldNames().forEachRemaining(members::add);
+        assertEquals(STATS_MEMBERS, members);
+        assertEquals(KNOWN, stats.get("connection_id").textValue());
+        assertEquals(SESSION, stats.get("group_id").textValue());
+        assertTrue(stats.get("timestamp").textValue().matches("20.*\\.[0-9]{6}Z"), stats.toString());
+        assertEquals(1, stats.get("rtp").get("total_received_packets").longValue());
+        assertEquals(2, stats.get("rtp").get("total_received_bytes").longValue());
+        assertEquals(0, stats.get("rtp").get("total_sent_rtcp_psfb_pli").longValue());
+        assertEquals(3, stats.get("turn").get("total_sent_channel_data").longValue());
+        assertEquals(16, stats.get("rtp_hdrext").size());
     }
 
     /** The members and types that the open exporter reads. */
@@ -171,6 +205,12 @@ class ChannelOperationsTest {
     void shouldTellTheLimitInPlaceOfALicence() {
         assertEquals("200 {'expired_at':'9999-12','max_connections':10,'product_name':'Starling',"
                 + "'serial_code':'STARLING','type':'Open Source'}", call("Sora_20171218.GetLicense", null));
+    }
+
+    private JsonNode answer(String target, String body) {
+        ApiAnswer answer = catalogue.answer(target, Optional.ofNullable(body).map(ChannelOperationsTest::bytes));
+        assertEquals(200, answer.status(), answer.toString());
+        return answer.body();
     }
 
     private String call(String target, String body) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,8 @@ class ChannelWebhooksTest {
     private static final MediaMeter METER = new MediaMeter() {
         @Override
         public CompletionStage<MediaStats> stats() {
-            return CompletableFuture.completedFuture(new MediaStats(1, 1000, 2, 2000, 0, 0, 0, 0, 0, 0, 0));
+            return CompletableFuture.completedFuture(
+                    MediaStats.of(Map.of("rtp.total_received_bytes", 1000L, "rtp.total_sent_bytes", 2000L)));
         }
 
         @Override

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import starling.cluster.ClusterMessage;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberPort;
@@ -23,6 +25,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     public static final String NAME = "members";
     /** One item of a list takes about a kilobyte at most, and a message between nodes 256 of them. */
     public static final int PAGE = 100;
+    /** An item of statistics takes about five kilobytes at most. */
+    public static final int STATISTICS_PAGE = 25;
 
     /** Everything this actor understands. */
     public sealed interface Command extends ClusterMessage {}
@@ -48,6 +52,10 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
             implements
                 Command {}
 
+    /** Asks for the statistics of the {@value #STATISTICS_PAGE} established connections behind {@code after}. */
+    public record ListStatistics(Optional<ChannelId> channel, Optional<ClientId> client, Optional<ConnectionId> after,
+            ActorRef<Statistics> replyTo) implements Command {}
+
     /**
      * @param found whether there is such a channel, or session, on the node
      * @param members to whom it was done
@@ -64,6 +72,13 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     /** A page; a short one is the last. */
     public record Sessions(List<ListedSession> items) implements ClusterMessage {
         public Sessions {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A page; a short one is the last. */
+    public record Statistics(List<ConnectionStats> items) implements ClusterMessage {
+        public Statistics {
             items = List.copyOf(items);
         }
     }
@@ -85,7 +100,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
                 .onMessage(Disconnect.class, this::onDisconnect).onMessage(Push.class, this::onPush)
                 .onMessage(EndSession.class, this::onEndSession)
                 .onMessage(ListConnections.class, this::onListConnections)
-                .onMessage(ListSessions.class, this::onListSessions).build();
+                .onMessage(ListSessions.class, this::onListSessions)
+                .onMessage(ListStatistics.class, this::onListStatistics).build();
     }
 
     private Behavior<Command> onCount(Count message) {
@@ -119,6 +135,13 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
 
     private Behavior<Command> onListSessions(ListSessions message) {
         message.replyTo().tell(new Sessions(members.sessions(message.channel(), message.after(), PAGE)));
+        return this;
+    }
+
+    /** Who gets no answer asks nobody else for it. */
+    private Behavior<Command> onListStatistics(ListStatistics message) {
+        members.statistics(message.channel(), message.client(), message.after(), STATISTICS_PAGE)
+                .thenAccept(items -> message.replyTo().tell(new Statistics(items)));
         return this;
     }
 }

@@ -83,6 +83,11 @@ public abstract sealed class IceAgent permits ServerIceAgent, ClientIceAgent {
         return counters;
     }
 
+    /** Time spent in the state until now, altogether; only of {@code CHECKING} and {@code DISCONNECTED}. */
+    public final long durationNanos(IceState state, long nowNanos) {
+        return monitor.durationNanos(state, nowNanos);
+    }
+
     /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE}: not at all. */
     public final long nextDeadlineNanos() {
         return deadlineNanos;

@@ -101,6 +101,16 @@ final class IceMonitor {
         return lastSuccessNanos;
     }
 
+    /** Completed stays and the present one. */
+    long durationNanos(IceState asked, long nowNanos) {
+        long present = state == asked ? nowNanos - enteredNanos : 0;
+        return present + switch (asked) {
+            case CHECKING -> counters.checkingDurationNanos;
+            case DISCONNECTED -> counters.disconnectedDurationNanos;
+            case NEW, CONNECTED, FAILED -> throw new IllegalArgumentException(asked + " is not timed");
+        };
+    }
+
     private void enter(IceState next, long nowNanos) {
         if (state == IceState.CHECKING) {
             counters.checkingDurationNanos += nowNanos - enteredNanos;

@@ -13,13 +13,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
+import starling.media.engine.MediaNode;
 
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
 public final class LocalRegistry implements BranchPort, MemberPort {
@@ -33,6 +37,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     private final MemberTable members = new MemberTable();
     private final Map<ChannelId, Local> branches = new ConcurrentHashMap<>();
     private volatile ActorRef<NodeActor.Command> node;
+    private volatile MediaNode media;
 
     private record Local(Branch branch, ActorRef<LocalChannelActor.Command> actor, SessionTally tally) {}
 
@@ -45,8 +50,9 @@ public final class LocalRegistry implements BranchPort, MemberPort {
         this.clock = clock;
     }
 
-    void nodeStarted(ActorRef<NodeActor.Command> actor) {
+    void nodeStarted(ActorRef<NodeActor.Command> actor, MediaNode mediaOfNode) {
         node = actor;
+        media = mediaOfNode;
     }
 
     void connectionStarted(ConnectionId id, ActorRef<ConnectionActor.Command> actor) {
@@ -190,6 +196,20 @@ public final class LocalRegistry implements BranchPort, MemberPort {
                         || row.member().connectionId().value().compareTo(after.get().value()) > 0)
                 .sorted(Comparator.comparing(row -> row.member().connectionId().value()))
                 .flatMap(this::listed).limit(limit).toList();
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client,
+            Optional<ConnectionId> after, int limit) {
+        List<ListedConnection> listed = connections(channel, after, Integer.MAX_VALUE).stream()
+                .filter(connection -> client.filter(id -> !id.equals(connection.client())).isEmpty()).limit(limit)
+                .toList();
+        if (listed.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        return media.stats(listed.stream().map(ListedConnection::connection).toList())
+                .thenApply(stats -> listed.stream().filter(item -> stats.containsKey(item.connection()))
+                        .map(item -> new ConnectionStats(item, stats.get(item.connection()).counted())).toList());
     }
 
     /** An established connection here. */

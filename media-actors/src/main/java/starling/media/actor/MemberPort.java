@@ -2,7 +2,9 @@ package starling.media.actor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import starling.core.id.ChannelId;
+import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 
@@ -45,6 +47,17 @@ public interface MemberPort {
      * @param after of a larger id than this
      */
     List<ListedConnection> connections(Optional<ChannelId> channel, Optional<ConnectionId> after, int limit);
+
+    /**
+     * The statistics of established connections here, ordered by id; the loops are asked, and go on meanwhile. Those that end
+     * meanwhile are left out.
+     *
+     * @param channel the only one; empty = all
+     * @param client the only one; empty = all
+     * @param after of a larger id than this
+     */
+    CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client,
+            Optional<ConnectionId> after, int limit);
 
     /** The sessions here, ordered by channel; the parameters are as with {@link #connections}. */
     List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit);

@@ -80,7 +80,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         super(context);
         this.timers = timers;
         this.node = node;
-        node.registry().nodeStarted(context.getSelf());
+        node.registry().nodeStarted(context.getSelf(), node.media());
     }
 
     public static Behavior<Command> create(NodeContext node) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import starling.core.buffer.PacketBuffer;
 import starling.core.stun.StunHeader;
 import starling.core.turn.TurnAllocation;
+import starling.core.turn.TurnCounters;
 import starling.core.turn.TurnServerCore;
 import starling.core.turn.TurnSettings;
 
@@ -77,6 +78,11 @@ final class FlowTable implements TimerWheel.Expiry {
             }
             latest = null;
         }
+    }
+
+    /** What the session's client has done with the TURN server; null once it is closed. */
+    TurnCounters turnCounters(MediaSession session) {
+        return turn.counters(session.turnUsername());
     }
 
     /** How many client addresses are known. */

@@ -81,8 +81,10 @@ final class IncomingTrack implements Source.Upstream {
                 return false;
             }
             rtxSsrc = packetSsrc;
+            media.counters().increment(ConnectionCounter.RECEIVED_RTP_RTX);
             sequence = stream.onRtx(packet, nowNanos);
             if (sequence >= 0) {
+                media.counters().increment(ConnectionCounter.RECOVERED_RTP);
                 loop.counters().increment(LoopCounter.RTX_RECEIVED);
             }
         }

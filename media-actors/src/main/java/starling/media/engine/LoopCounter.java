@@ -19,8 +19,12 @@ public enum LoopCounter {
     DTLS_REFUSED("DTLS handshakes refused because too many were under way"), //
     RECEIVED_SRTP("SRTP packets received"), //
     RECEIVED_SRTP_BYTES("bytes of SRTP packets received"), //
+    DECRYPTED_SRTP("SRTP packets that were authentic"), //
+    DECRYPTED_SRTP_BYTES("bytes of RTP packets decrypted"), //
     SENT_SRTP("SRTP packets sent"), //
     SENT_SRTP_BYTES("bytes of SRTP packets sent"), //
+    FORWARD_DELAY_MICROS(
+            "microseconds that SRTP packets spent here before they were sent: for each, from the beginning to the end of its loop's turn"), //
     SRTP_REPLAYED("SRTP and SRTCP packets seen before, dropped"), //
     SRTP_NOT_AUTHENTIC("SRTP and SRTCP packets with a wrong authentication tag, dropped"), //
     RTP_UNKNOWN_STREAM("RTP packets of no negotiated track, dropped"), //

@@ -33,7 +33,6 @@ final class MediaLoop implements Runnable {
     private static final int COMMANDS_PER_CYCLE = 256;
     private static final long PUBLISH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long DEFECT_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Consumer<SelectionKey> READABLE = key -> {};
 
     private final LoopHost host;
@@ -43,6 +42,7 @@ final class MediaLoop implements Runnable {
     private final LoopCounters counters;
     private final MpscAtomicArrayQueue<Runnable> commands = new MpscAtomicArrayQueue<>(COMMANDS);
     private final PacketPool pool = new PacketPool();
+    private final LoopDefects defects;
     private final TimerWheel wheel;
     private final FlowTable flows;
     private final SourceTable sources;
@@ -60,7 +60,6 @@ final class MediaLoop implements Runnable {
     private int pendingCount;
     private long nowNanos;
     private long publishNanos;
-    private long defectLoggedNanos;
     private volatile boolean asleep;
     private volatile boolean running = true;
 
@@ -72,6 +71,7 @@ final class MediaLoop implements Runnable {
         this.counters = counters;
         this.selector = selector;
         this.nowNanos = nowNanos;
+        this.defects = new LoopDefects(index, counters);
         this.wheel = new TimerWheel(nowNanos, this::onDefect);
         this.flows = new FlowTable(this);
         this.sources = new SourceTable(this);
@@ -251,7 +251,11 @@ final class MediaLoop implements Runnable {
     public void run() {
         while (running) {
             try {
-                if (cycle(System.nanoTime()) == 0) {
+                long began = System.nanoTime();
+                long sentBefore = counters.get(LoopCounter.SENT_SRTP);
+                int work = cycle(began);
+                counters.sentSince(sentBefore, began);
+                if (work == 0) {
                     sleep();
                 }
             } catch (RuntimeException e) {
@@ -297,14 +301,9 @@ final class MediaLoop implements Runnable {
         return work;
     }
 
-    /** Something threw although nothing should: the work of the others goes on. Logged once a minute, always counted. */
+    /** Something threw although nothing should: the work of the others goes on. */
     void onDefect(RuntimeException defect) {
-        counters.increment(LoopCounter.HANDLER_FAILED);
-        if (defectLoggedNanos == 0 || nowNanos - defectLoggedNanos > DEFECT_LOG_NANOS) {
-            defectLoggedNanos = nowNanos;
-            LOG.error("media loop {} went on after a defect; {} so far", index,
-                    counters.get(LoopCounter.HANDLER_FAILED), defect);
-        }
+        defects.onDefect(defect, nowNanos);
     }
 
     private int runCommands() {

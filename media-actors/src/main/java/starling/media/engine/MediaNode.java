@@ -1,8 +1,11 @@
 package starling.media.engine;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
@@ -38,6 +41,19 @@ public interface MediaNode extends AutoCloseable {
 
     /** Counters of one connection, copied on its loop; completes exceptionally if it does not exist. */
     CompletionStage<MediaStats> stats(ConnectionId connection);
+
+    /**
+     * Counters of several connections; those that do not exist are left out. Loops copy a few at a time and serve their media in
+     * between.
+     */
+    default CompletionStage<Map<ConnectionId, MediaStats>> stats(Collection<ConnectionId> connections) {
+        Map<ConnectionId, MediaStats> all = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] each = connections.stream().distinct()
+                .map(id -> stats(id).handle((stats, gone) -> stats == null ? null : all.put(id, stats))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(each).thenApply(done -> Map.copyOf(all));
+    }
 
     /** Totals of this node since its start, without stopping a loop. */
     NodeMediaStats totals();

@@ -10,6 +10,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.TransportKind;
 import starling.core.srtp.SrtpMasterKeys;
 
 /**
@@ -24,6 +25,7 @@ final class MediaSession implements TimerWheel.Expiry {
     private final ServerIceAgent ice;
     private final String turnUsername;
     private final SessionDtls dtls;
+    private final ConnectionCounters counters = new ConnectionCounters();
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this);
     private final long openedNanos;
     private final long setupDeadlineNanos;
@@ -33,8 +35,6 @@ final class MediaSession implements TimerWheel.Expiry {
     private SessionMedia media;
     private MediaPath path;
     private boolean closed;
-    private long sentPackets;
-    private long sentBytes;
 
     MediaSession(ConnectionId id, ChannelId channel, IceCredentials local, String turnUsername, MediaLoop loop,
             MediaEvents events, long nowNanos) {
@@ -66,6 +66,10 @@ final class MediaSession implements TimerWheel.Expiry {
         return turnUsername;
     }
 
+    ConnectionCounters counters() {
+        return counters;
+    }
+
     /** The client's half of the transport arrived with its answer. */
     void connect(RemoteTransport transport, long nowNanos) {
         if (remote != null) {
@@ -88,6 +92,9 @@ final class MediaSession implements TimerWheel.Expiry {
     /** A STUN message of this session's checks; false if it is not authentic. */
     boolean onStun(MediaPath from, byte[] bytes, int offset, int length, long nowNanos) {
         boolean ours = ice.handle(from, from.remote(), bytes, offset, length, nowNanos);
+        if (ours && from.kind() == TransportKind.TURN_UDP) {
+            counters.receivedCheck(bytes, offset);
+        }
         afterIce(nowNanos);
         return ours;
     }
@@ -96,6 +103,7 @@ final class MediaSession implements TimerWheel.Expiry {
     boolean onMedia(MediaPath from, PacketBuffer packet, long nowNanos) {
         int first = packet.bytes[packet.offset] & 0xFF;
         if (first >= 20 && first <= 63) {
+            counters.increment(ConnectionCounter.RECEIVED_DTLS);
             if (path == null) {
                 path = from;
             }
@@ -131,7 +139,7 @@ final class MediaSession implements TimerWheel.Expiry {
 
     /** Reads what {@link #sendSrtp} will need, see {@link OutgoingTrack#touch}. */
     long touch() {
-        return sentPackets + (path == null ? 0 : path.touch());
+        return counters.touch() + (path == null ? 0 : path.touch());
     }
 
     /** Sends a protected packet along the current path. */
@@ -139,8 +147,8 @@ final class MediaSession implements TimerWheel.Expiry {
         if (path == null || length < 0) {
             return;
         }
-        sentPackets++;
-        sentBytes += length;
+        counters.increment(ConnectionCounter.SENT_PACKETS);
+        counters.add(ConnectionCounter.SENT_BYTES, length);
         loop.counters().increment(LoopCounter.SENT_SRTP);
         loop.counters().add(LoopCounter.SENT_SRTP_BYTES, length);
         path.send(bytes, offset, length);
@@ -166,6 +174,7 @@ final class MediaSession implements TimerWheel.Expiry {
 
     private void sendDtlsHere(byte[] bytes, int offset, int length) {
         if (path != null && !closed) {
+            counters.increment(ConnectionCounter.SENT_DTLS);
             byte[] out = loop.scratch();
             System.arraycopy(bytes, offset, out, PacketBuffer.HEADROOM, length);
             path.send(out, PacketBuffer.HEADROOM, length);
@@ -178,6 +187,9 @@ final class MediaSession implements TimerWheel.Expiry {
         public void send(IcePath to, byte[] bytes, int offset, int length) {
             byte[] out = loop.scratch();
             System.arraycopy(bytes, offset, out, PacketBuffer.HEADROOM, length);
+            if (((MediaPath) to).kind() == TransportKind.TURN_UDP) {
+                counters.sentCheck(bytes, offset);
+            }
             ((MediaPath) to).send(out, PacketBuffer.HEADROOM, length);
         }
 
@@ -251,8 +263,9 @@ final class MediaSession implements TimerWheel.Expiry {
         }
     }
 
+    /** Everything counted so far. */
     MediaStats stats() {
-        return media == null ? MediaStats.EMPTY : media.stats(sentPackets, sentBytes);
+        return counters.stats(ice, loop.flows().turnCounters(this), media == null ? 0 : media.lost(), loop.nowNanos());
     }
 
     /** Called by the loop, once. */

@@ -84,6 +84,7 @@ final class OutgoingTrack {
                 : stream.rewriteAgain(stored, sequence, out, offset);
         if (length > 0) {
             loop.counters().increment(LoopCounter.RTX_SENT);
+            session.counters().increment(ConnectionCounter.SENT_RTP_RTX);
             session.sendSrtp(out, offset,
                     rtxSrtp != null ? rtxSrtp.protect(out, offset, length) : srtp.protectAgain(out, offset, length));
         }

@@ -28,8 +28,6 @@ final class SessionMedia {
     private final KeyFrameRequest keyFrameRequest = new KeyFrameRequest();
     private IncomingTrack[] incoming = NONE_IN;
     private OutgoingTrack[] outgoing = NONE_OUT;
-    private long receivedPackets;
-    private long receivedBytes;
 
     SessionMedia(MediaSession session, MediaLoop loop, SrtpMasterKeys keys, long nowNanos) {
         this.session = session;
@@ -107,20 +105,25 @@ final class SessionMedia {
 
     /** Takes an SRTP packet; true if the buffer is kept. */
     boolean onRtp(PacketBuffer packet, long nowNanos) {
-        receivedPackets++;
-        receivedBytes += packet.length;
+        ConnectionCounters counters = session.counters();
+        counters.increment(ConnectionCounter.RECEIVED_PACKETS);
+        counters.add(ConnectionCounter.RECEIVED_BYTES, packet.length);
         loop.counters().increment(LoopCounter.RECEIVED_SRTP);
         loop.counters().add(LoopCounter.RECEIVED_SRTP_BYTES, packet.length);
         int length = receiver.unprotectRtp(packet.bytes, packet.offset, packet.length);
         if (length < 0) {
+            counters.increment(ConnectionCounter.DECRYPT_SKIPPED_SRTP);
             countRefused(length);
             return false;
         }
         packet.length = length;
+        loop.counters().increment(LoopCounter.DECRYPTED_SRTP);
+        loop.counters().add(LoopCounter.DECRYPTED_SRTP_BYTES, length);
         if (!RtpHeader.isValid(packet.bytes, packet.offset, length)) {
             loop.counters().increment(LoopCounter.MALFORMED);
             return false;
         }
+        counters.receivedRtp(packet);
         int payloadType = RtpHeader.payloadType(packet.bytes, packet.offset);
         rtcp.onRtp(packet, nowNanos);
         for (IncomingTrack in : incoming) {
@@ -156,6 +159,7 @@ final class SessionMedia {
     /** Protects and sends an RTCP compound that stands in the loop's scratch packet behind the headroom. */
     void sendRtcp(int length) {
         byte[] out = loop.scratch();
+        session.counters().sentRtcp(out, PacketBuffer.HEADROOM, length);
         session.sendRtcp(out, PacketBuffer.HEADROOM, sender.protectRtcp(out, PacketBuffer.HEADROOM, length));
     }
 
@@ -193,8 +197,17 @@ final class SessionMedia {
         return Math.min(rtcp.nextDeadlineNanos(), keyFrameRequest.nextDeadlineNanos());
     }
 
-    MediaStats stats(long sentPackets, long sentBytes) {
-        return rtcp.stats(receivedPackets, receivedBytes, sentPackets, sentBytes);
+    ConnectionCounters counters() {
+        return session.counters();
+    }
+
+    /** Packets of the present tracks that never came. */
+    long lost() {
+        long lost = 0;
+        for (IncomingTrack in : incoming) {
+            lost += in.stream() == null ? 0 : in.stream().packetsLost();
+        }
+        return lost;
     }
 
     void close() {

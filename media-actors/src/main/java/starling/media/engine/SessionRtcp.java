@@ -29,10 +29,6 @@ final class SessionRtcp {
     private boolean usesTransportCc;
     private boolean usesRemb;
     private long transportCcSsrc;
-    private long receivedNack;
-    private long sentNack;
-    private long receivedPli;
-    private long sentPli;
 
     SessionRtcp(SessionMedia media, MediaLoop loop, long nowNanos) {
         this.media = media;
@@ -69,6 +65,7 @@ final class SessionRtcp {
     void onRtcp(byte[] bytes, int offset, int length, long nowNanos) {
         reader.reset(bytes, offset, length);
         while (reader.next()) {
+            media.counters().receivedRtcp(reader);
             switch (reader.kind()) {
                 case SENDER_REPORT -> {
                     onSenderReport(nowNanos);
@@ -112,7 +109,6 @@ final class SessionRtcp {
     }
 
     private void onNack(long nowNanos) {
-        receivedNack++;
         loop.counters().increment(LoopCounter.NACK_RECEIVED);
         OutgoingTrack out = outgoing(reader.mediaSsrc());
         if (out == null) {
@@ -130,7 +126,6 @@ final class SessionRtcp {
     }
 
     private void onKeyFrameWanted(long ssrc, long nowNanos) {
-        receivedPli++;
         loop.counters().increment(LoopCounter.PLI_RECEIVED);
         OutgoingTrack out = outgoing(ssrc);
         if (out != null) {
@@ -148,7 +143,6 @@ final class SessionRtcp {
     }
 
     void sendPli(long mediaSsrc) {
-        sentPli++;
         loop.counters().increment(LoopCounter.PLI_SENT);
         media.sendRtcp(RtcpWriter.pli(loop.scratch(), PacketBuffer.HEADROOM, ownSsrc, mediaSsrc));
     }
@@ -176,7 +170,6 @@ final class SessionRtcp {
         while (nowNanos >= in.stream().nextNackDeadlineNanos()) {
             int length = in.stream().pollNacks(loop.scratch(), PacketBuffer.HEADROOM, ownSsrc, nowNanos);
             if (length > 0) {
-                sentNack++;
                 loop.counters().increment(LoopCounter.NACK_SENT);
                 media.sendRtcp(length);
             }
@@ -238,23 +231,5 @@ final class SessionRtcp {
             deadline = Math.min(deadline, transportCc.nextDeadlineNanos());
         }
         return usesRemb ? Math.min(deadline, remb.nextDeadlineNanos()) : deadline;
-    }
-
-    MediaStats stats(long receivedPackets, long receivedBytes, long sentPackets, long sentBytes) {
-        long recovered = 0;
-        long lost = 0;
-        for (IncomingTrack in : media.incoming()) {
-            if (in.stream() != null) {
-                recovered += in.stream().counters().recovered();
-                lost += in.stream().packetsLost();
-            }
-        }
-        long retransmitted = 0;
-        for (OutgoingTrack out : media.outgoing()) {
-            retransmitted += out.stream().counters().retransmittedPackets();
-        }
-        return new MediaStats(receivedPackets, receivedBytes, sentPackets, sentBytes, receivedNack, sentNack,
-                receivedPli,
-                sentPli, retransmitted, recovered, lost);
     }
 }

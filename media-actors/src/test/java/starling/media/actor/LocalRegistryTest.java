@@ -154,7 +154,7 @@ class LocalRegistryTest {
     @Test
     void shouldEndOnlyTheSessionThatIsNamed() {
         TestProbe<NodeActor.Command> node = kit.createTestProbe();
-        registry.nodeStarted(node.getRef());
+        registry.nodeStarted(node.getRef(), new ScriptedMediaNode());
         open("room");
 
         assertFalse(registry.endSession(ROOM, SessionId.random(fixture.random)));
