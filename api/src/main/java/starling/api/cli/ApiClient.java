@@ -21,11 +21,19 @@ final class ApiClient {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(ClusterOperations.TIMEOUT_SECONDS + 20);
 
     private final URI api;
+    private final Optional<String> token;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT)
             .followRedirects(HttpClient.Redirect.NORMAL).build();
 
+    /** Of a node that asks nobody for a token. */
     ApiClient(URI api) {
+        this(api, Optional.empty());
+    }
+
+    /** @param token shown to the node, and to those it redirects to */
+    ApiClient(URI api, Optional<String> token) {
         this.api = api;
+        this.token = token;
     }
 
     /** Calls an operation without a body. */
@@ -43,8 +51,9 @@ final class ApiClient {
     }
 
     private JsonNode call(String target, Optional<ObjectNode> body) throws CommandException {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(api).timeout(ANSWER_LIMIT)
-                .header("x-sora-target", target)
+        HttpRequest.Builder request = HttpRequest.newBuilder(api).timeout(ANSWER_LIMIT).header("x-sora-target", target);
+        token.ifPresent(text -> request.header("authorization", "Bearer " + text));
+        HttpResponse<String> answer = send(request
                 .POST(body.map(json -> HttpRequest.BodyPublishers.ofString(json.toString()))
                         .orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build());

@@ -4,20 +4,28 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The commands of {@code scripts/starling} that talk to a running node: {@code cluster} and {@code drain}. */
 public final class OperatorMain {
-    private final PrintStream out;
+    private static final String TOKEN_VARIABLE = "STARLING_API_TOKEN";
 
-    OperatorMain(PrintStream out) {
+    private final PrintStream out;
+    private final Optional<String> token;
+
+    /** @param token the node's {@code api_token} */
+    OperatorMain(PrintStream out, Optional<String> token) {
         this.out = out;
+        this.token = token;
     }
 
     /** Arguments: the URL of the API, the command, its arguments. */
     public static void main(String[] arguments) {
         int code;
         try {
-            code = new OperatorMain(System.out).run(List.of(arguments));
+            code = new OperatorMain(System.out,
+                    Optional.ofNullable(System.getenv(TOKEN_VARIABLE)).filter(text -> !text.isEmpty()))
+                    .run(List.of(arguments));
         } catch (CommandException e) {
             System.err.println("starling: " + e.getMessage());
             code = e.exitCode();
@@ -27,7 +35,7 @@ public final class OperatorMain {
 
     int run(List<String> arguments) throws CommandException {
         List<String> words = new ArrayList<>(arguments);
-        ApiClient api = new ApiClient(url(words.remove(0)));
+        ApiClient api = new ApiClient(url(words.remove(0)), token);
         String command = words.remove(0);
         boolean help = words.contains("--help") || words.contains("-h");
         if (command.equals("cluster")) {

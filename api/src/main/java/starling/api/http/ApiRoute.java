@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,16 +47,19 @@ final class ApiRoute {
     private final Supplier<String> metrics;
     private final ClusterPage clusterPage;
     private final CrossOrigin crossOrigin;
+    private final ApiToken token;
     private final Duration bodyTimeout;
     private final Materializer materializer;
 
     ApiRoute(TargetDispatcher dispatcher, Supplier<NodeStatus> status, Supplier<String> metrics,
-            ClusterPage clusterPage, CrossOrigin crossOrigin, Duration bodyTimeout, Materializer materializer) {
+            ClusterPage clusterPage, CrossOrigin crossOrigin, ApiToken token, Duration bodyTimeout,
+            Materializer materializer) {
         this.dispatcher = dispatcher;
         this.status = status;
         this.metrics = metrics;
         this.clusterPage = clusterPage;
         this.crossOrigin = crossOrigin;
+        this.token = token;
         this.bodyTimeout = bodyTimeout;
         this.materializer = materializer;
     }
@@ -91,7 +96,12 @@ final class ApiRoute {
     }
 
     private CompletionStage<HttpResponse> operation(HttpRequest request) {
-        Optional<String> target = request.getHeader("x-sora-target").map(HttpHeader::value);
+        if (!token.admits(request)) {
+            discard(request);
+            return done(json(TargetDispatcher.unauthorized())
+                    .addHeader(RawHeader.create("www-authenticate", "Bearer")));
+        }
+        Optional<String> target = target(request);
         Optional<ApiAnswer> refused = dispatcher.refuse(request.method().value(), target);
         if (refused.isPresent()) {
             discard(request);
@@ -107,6 +117,17 @@ final class ApiRoute {
         return read(request).thenCompose(body -> body.refusal != null
                 ? done(json(body.refusal))
                 : dispatcher.call(target.get(), Optional.of(body.bytes.toByteArray())).thenApply(ApiRoute::json));
+    }
+
+    /** Several headers are one with commas (RFC 9110 5.3), which names no operation: nobody on the way saw another one. */
+    private static Optional<String> target(HttpRequest request) {
+        List<String> targets = new ArrayList<>();
+        for (HttpHeader header : request.getHeaders()) {
+            if (header.is("x-sora-target")) {
+                targets.add(header.value());
+            }
+        }
+        return targets.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", targets));
     }
 
     /** A body as it comes in, or why it was not read; filled by one thread at a time. */

@@ -12,12 +12,14 @@ import java.util.Optional;
 final class CrossOrigin {
     private final List<HttpHeader> headers;
 
-    /** @param origin empty: no page may, and nothing is said about it */
-    CrossOrigin(Optional<String> origin) {
+    /** @param origin empty: no page may, and nothing is said about it
+     * @param withToken whether callers show a token */
+    CrossOrigin(Optional<String> origin, boolean withToken) {
         headers = origin.map(allowed -> List.<HttpHeader>of(RawHeader.create("access-control-allow-origin", allowed),
                 RawHeader.create("access-control-allow-methods", "POST, OPTIONS"),
                 RawHeader.create("access-control-allow-headers",
-                        "Origin, X-Requested-With, Content-Type, Accept, x-sora-target"),
+                        "Origin, X-Requested-With, Content-Type, Accept, x-sora-target"
+                                + (withToken ? ", Authorization" : "")),
                 RawHeader.create("access-control-max-age", "1000"))).orElse(List.of());
     }
 

@@ -48,10 +48,11 @@ public final class HttpServers {
         InetAddress address = settings.network().listenAddress();
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
+        ApiToken token = new ApiToken(settings.network().apiToken());
         ApiRoute apiRoute = new ApiRoute(
                 TargetDispatcher.create(node.cluster(), node.channels(), node.control(), counters), node::status,
                 () -> NodeMetricsText.of(node, counters), new ClusterPage(node, InstantSource.system()),
-                new CrossOrigin(settings.network().apiCorsOrigin()), BODY_TIMEOUT,
+                new CrossOrigin(settings.network().apiCorsOrigin(), token.asked()), token, BODY_TIMEOUT,
                 materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.
         Duration idle = ping.multipliedBy(2).compareTo(IDLE) > 0 ? ping.multipliedBy(2) : IDLE;

@@ -81,6 +81,11 @@ public final class TargetDispatcher {
         return served ? Optional.empty() : Optional.of(ApiAnswer.error(DispatchError.INVALID_TARGET));
     }
 
+    /** The answer to a caller who does not show the token. */
+    public static ApiAnswer unauthorized() {
+        return ApiAnswer.error(DispatchError.UNAUTHORIZED);
+    }
+
     /** The answer to a body that was not read to its end. */
     public static ApiAnswer bodyTooLarge() {
         return ApiAnswer.error(DispatchError.PAYLOAD_TOO_LARGE);

@@ -160,7 +160,7 @@ class OperatorMainTest {
     private int run(String arguments) throws CommandException {
         List<String> words = new ArrayList<>(List.of(api));
         words.addAll(List.of(arguments.split(" ")));
-        return new OperatorMain(out).run(words);
+        return new OperatorMain(out, java.util.Optional.empty()).run(words);
     }
 
     private String printed() {

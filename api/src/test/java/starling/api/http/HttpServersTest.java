@@ -112,6 +112,44 @@ class HttpServersTest {
         assertEquals("413 {\"error_type\":\"PayloadTooLarge\"}", response.statusCode() + " " + response.body());
     }
 
+    /** Whoever reads a request differently from those on the way can be made to do what they would not let through. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "x-sora-target: Sora_20211215.ListClusterNodes | 200",
+            "X-SORA-TARGET:Sora_20211215.ListClusterNodes | 200",
+            "x-sora-target: Sora_20211215.GetMode\\r\\nx-sora-target: Sora_20211215.ListClusterNodes | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nx-sora-target: Sora_20211215.ListClusterNodes | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes, Sora_20211215.GetMode | 400",
+            "x-sora-target: sora_20211215.ListClusterNodes | 400", "x-sora-target: | 400",
+            "x-sora-target: Sora_20211215.ListCluster<0>Nodes | 400",
+            "x-sora-target: Sora_20211215.ListCluster<E9>Nodes | 400",
+            "x-sora-target : Sora_20211215.ListClusterNodes | 400",
+            "x-sora_target: Sora_20211215.ListClusterNodes | 400",
+            "x-sora-target: Sora_20211215.\\r\\n ListClusterNodes | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nContent-Length: 0\\r\\nContent-Length: 5 | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nContent-Length: -1 | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nContent-Length: 99999999999999999999 | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nTransfer-Encoding: chunked\\r\\nContent-Length: 3 | 400",
+            "x-sora-target: Sora_20211215.ListClusterNodes\\r\\nTransfer-Encoding: other | 400"})
+    void shouldNotBeTrickedByHeaders(String headers, int status) throws Exception {
+        String answer = raw(settings.network().apiPort(), "POST / HTTP/1.1\r\nHost: a\r\n"
+                + headers.replace("\\r\\n", "\r\n").replace("<0>", "\0").replace("<E9>", "\u00e9") + "\r\n\r\n");
+
+        assertEquals("HTTP/1.1 " + status, answer.substring(0, Math.min(12, answer.length())));
+    }
+
+    @Test
+    void shouldRefuseHeadersWithoutEnd() throws Exception {
+        String target = "x-sora-target: Sora_20211215.ListClusterNodes\r\n";
+        for (String more : List.of("a: b\r\n".repeat(100), "a: " + "b".repeat(100_000) + "\r\n",
+                "a".repeat(10_000) + ": b\r\n")) {
+            String answer = raw(settings.network().apiPort(),
+                    "POST / HTTP/1.1\r\nHost: a\r\n" + target + more + "\r\n");
+
+            assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"READY, 200, 200", "NOT_INITIALIZED, 200, 503", "STOPPING, 200, 503"})
     void shouldTellHealthAndReadiness(NodeStatus.State state, int health, int ready) throws Exception {
@@ -146,7 +184,7 @@ class HttpServersTest {
 
     @Test
     void shouldSayNothingOfOriginsWithoutTheSetting() {
-        CrossOrigin none = new CrossOrigin(Optional.empty());
+        CrossOrigin none = new CrossOrigin(Optional.empty(), false);
         akka.http.javadsl.model.HttpRequest options = akka.http.javadsl.model.HttpRequest.create("/")
                 .withMethod(akka.http.javadsl.model.HttpMethods.OPTIONS);
 
@@ -232,7 +270,7 @@ class HttpServersTest {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(), s.sessions(),
                 new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api, false,
-                        Optional.of("http://127.0.0.1:5000")),
+                        Optional.of("http://127.0.0.1:5000"), Optional.empty()),
                 s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks(), s.eventWebhook());
     }
 
@@ -258,7 +296,7 @@ class HttpServersTest {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 5000);
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             byte[] answer = new byte[100];
             InputStream in = socket.getInputStream();
             return new String(answer, 0, in.readNBytes(answer, 0, 20), StandardCharsets.US_ASCII);

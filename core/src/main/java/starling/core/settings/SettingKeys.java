@@ -28,12 +28,15 @@ final class SettingKeys {
     static final SettingKey<Integer> API_PORT = key("api_port", SettingTypes.port(0), "3000",
             "TCP port of the HTTP API, /health and /ready.");
     static final SettingKey<Boolean> API_LOOPBACK_ADDRESS_ONLY = key("api_loopback_address_only", SettingTypes.bool(),
-            "true", "Whether the API, which asks nobody who they are, is for this machine only: it listens on"
+            "true",
+            "Whether the API, which by default asks nobody who they are, is for this machine only: it listens on"
                     + " listen_address if that is a loopback address, else on 127.0.0.1. false = on listen_address; wanted"
                     + " in a cluster, whose nodes send callers to each other's cluster_api_url.");
     static final SettingKey<String> API_CORS_ORIGIN = key("api_cors_origin", SettingTypes.origin(), "",
-            "Pages of this origin may call the API from a browser (CORS). For development: the API asks nobody who they"
-                    + " are.");
+            "Pages of this origin may call the API from a browser (CORS). For development.");
+    static final SettingKey<String> API_TOKEN = key("api_token", SettingTypes.bearerToken(), "",
+            "What callers of the API's operations must send as Authorization: Bearer TOKEN. The same on all nodes. Never"
+                    + " shown or logged. Without it nobody is asked.");
     static final SettingKey<Integer> MEDIA_LOOPS = key("media_loops", SettingTypes.integer(0, 256), "0",
             "Threads that forward media; 0 = one per core.");
     static final SettingKey<Integer> MEDIA_UDP_PORT = key("media_udp_port", SettingTypes.port(0), "0",

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** The types of values in {@code sora.conf} ({@code operations.md 1}). */
 final class SettingTypes {
     private static final int MAX_TEXT = 1000;
+    private static final Pattern BEARER = Pattern.compile("(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*");
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern MONTH = Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])");
     private static final Pattern INTERVAL = Pattern.compile("([0-9][0-9_]{0,17}) (ms|s|min|h)");
@@ -163,7 +164,16 @@ final class SettingTypes {
 
     /** Text nobody may see. */
     static SettingType<String> secret(String what) {
-        SettingType<String> text = text(what);
+        return secret(text(what));
+    }
+
+    /** A token as RFC 6750 2.1 lets it be sent, too long to be guessed. */
+    static SettingType<String> bearerToken() {
+        return secret(type("16 to 256 of the characters A-Z a-z 0-9 - . _ ~ + / and at the end =",
+                text -> BEARER.matcher(text).matches() ? Optional.of(text) : Optional.empty()));
+    }
+
+    private static SettingType<String> secret(SettingType<String> text) {
         return new SettingType<>() {
             @Override
             public Optional<String> parse(String value) {

@@ -104,7 +104,8 @@ public final class SettingsReader {
     private NetworkSettings network() throws InvalidSettingException {
         return new NetworkSettings(conf.get(SettingKeys.LISTEN_ADDRESS), conf.find(SettingKeys.IPV4_ADDRESS),
                 conf.get(SettingKeys.SIGNALING_PORT), conf.get(SettingKeys.API_PORT),
-                conf.get(SettingKeys.API_LOOPBACK_ADDRESS_ONLY), conf.find(SettingKeys.API_CORS_ORIGIN));
+                conf.get(SettingKeys.API_LOOPBACK_ADDRESS_ONLY), conf.find(SettingKeys.API_CORS_ORIGIN),
+                conf.find(SettingKeys.API_TOKEN));
     }
 
     private MediaSettings media() throws InvalidSettingException {
