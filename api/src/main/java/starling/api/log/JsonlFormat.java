@@ -35,7 +35,7 @@ final class JsonlFormat {
             json.writeStringField("id", id);
             json.writeStringField("timestamp", timestamp(event));
             json.writeStringField("level", level(event.getLevel()));
-            json.writeStringField("msg", event.getFormattedMessage());
+            json.writeStringField("msg", Secrets.text(event.getFormattedMessage()));
             json.writeArrayFieldStart("domain");
             for (String part : domain) {
                 json.writeString(part);
@@ -48,7 +48,8 @@ final class JsonlFormat {
                 json.writeNumberField("suppressed", suppressed);
             }
             if (event.getThrowableProxy() != null) {
-                json.writeStringField("exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+                json.writeStringField("exception",
+                        Secrets.text(ThrowableProxyUtil.asString(event.getThrowableProxy())));
             }
         });
     }
@@ -87,11 +88,12 @@ final class JsonlFormat {
                 continue;
             }
             json.writeFieldName(pair.key);
-            if (pair.value instanceof JsonNode || pair.value instanceof Number
-                    || pair.value instanceof Boolean) {
+            if (pair.value instanceof JsonNode tree) {
+                Secrets.write(json, tree);
+            } else if (pair.value instanceof Number || pair.value instanceof Boolean) {
                 MAPPER.writeValue(json, pair.value);
             } else {
-                json.writeString(pair.value.toString());
+                json.writeString(Secrets.isSecret(pair.key) ? Secrets.MASK : Secrets.text(pair.value.toString()));
             }
         }
     }

@@ -10,15 +10,19 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import starling.api.operation.TargetDispatcher;
 import starling.cluster.journal.VanishedSessions;
 import starling.core.id.SessionId;
 
 /**
- * The node's log files: {@code sora.jsonl} (start, stop, problems), {@code cluster.jsonl} (membership), {@code api.jsonl}
- * (one line per API call). Warnings go to standard error too.
+ * The node's log files, which {@link LogFile} lists. What the process logs goes to {@code sora.jsonl}, {@code cluster.jsonl},
+ * {@code internal.jsonl} and {@code api.jsonl}, its warnings to standard error, too; other files are written by those who know
+ * their lines. Any thread.
  */
 public final class LogFiles implements AutoCloseable {
     private static final int LINES_PER_KIND = 20;
@@ -34,6 +38,7 @@ public final class LogFiles implements AutoCloseable {
     private final LogWriter writer = new LogWriter();
     private final JsonlFormat format;
     private final Path dir;
+    private final Map<LogFile, JsonLines> lines = new ConcurrentHashMap<>();
 
     private LogFiles(Path dir, JsonlFormat format) {
         this.dir = dir;
@@ -49,9 +54,31 @@ public final class LogFiles implements AutoCloseable {
         return files;
     }
 
-    /** One more file, in which every line is written as it is given. */
-    public JsonLines lines(String name) {
-        return new JsonLines(writer, new JsonlFile(dir.resolve(name)));
+    /** A file for lines that are JSON already; the same object however often it is asked for. */
+    public JsonLines lines(LogFile file) {
+        return lines.computeIfAbsent(file, asked -> new JsonLines(writer, open(asked)));
+    }
+
+    /** Lines lost since the start: too many waited, or their file could not be written. */
+    public long lost() {
+        return writer.lost();
+    }
+
+    /** How many files cannot be written at the moment. */
+    public int failing() {
+        return writer.failing();
+    }
+
+    /**
+     * Who is told, at once and from now on, whether some file cannot be written. Called on the thread that writes the files:
+     * must not block.
+     */
+    public void whenFailing(Consumer<Boolean> listener) {
+        writer.whenFailing(listener);
+    }
+
+    private JsonlFile open(LogFile file) {
+        return new JsonlFile(dir.resolve(file.fileName()));
     }
 
     private void configure(LoggerContext context) {
@@ -59,10 +86,10 @@ public final class LogFiles implements AutoCloseable {
         root.setLevel(Level.WARN);
         context.getLogger("starling").setLevel(Level.INFO);
         NOISE.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
-        root.addAppender(start(context, new Problems("sora.jsonl", List.of("sora"), false)));
+        root.addAppender(start(context, new Problems(LogFile.SORA, List.of("sora"), false)));
         root.addAppender(console(context));
         AppenderBase<ILoggingEvent> cluster = start(context,
-                new Problems("cluster.jsonl", List.of("sora", "cluster"), true));
+                new Problems(LogFile.CLUSTER, List.of("sora", "cluster"), true));
         for (String name : CLUSTER_LOGGERS) {
             context.getLogger(name).setLevel(Level.INFO);
             context.getLogger(name).addAppender(cluster);
@@ -114,8 +141,8 @@ public final class LogFiles implements AutoCloseable {
         private final RateLimit limit = new RateLimit(LINES_PER_KIND);
         private final SplittableRandom random = new SplittableRandom();
 
-        Problems(String name, List<String> domain, boolean ofCluster) {
-            this.file = new JsonlFile(dir.resolve(name));
+        Problems(LogFile name, List<String> domain, boolean ofCluster) {
+            this.file = open(name);
             this.domain = domain;
             this.ofCluster = ofCluster;
         }
@@ -135,7 +162,7 @@ public final class LogFiles implements AutoCloseable {
     }
 
     private final class Calls extends AppenderBase<ILoggingEvent> {
-        private final JsonlFile file = new JsonlFile(dir.resolve("api.jsonl"));
+        private final JsonlFile file = open(LogFile.API);
 
         @Override
         protected void append(ILoggingEvent event) {

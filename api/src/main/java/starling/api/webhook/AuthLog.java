@@ -3,27 +3,23 @@ package starling.api.webhook;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import starling.core.id.SessionId;
 import starling.core.signaling.Notify;
 
 /**
  * {@code auth_webhook.jsonl} and {@code auth_webhook_error.jsonl} ({@code webhooks.md section 7}): what was asked and what
- * was answered, without what looks like a secret. Any thread.
+ * was answered. Any thread.
  */
 final class AuthLog {
     /** Longer requests and answers are left out of their lines: many lines may wait for the disk. */
     static final int MAX_LOGGED_CHARS = 65_536;
-    private static final Pattern SECRET = Pattern.compile("token|passw|secret|credential|api_?key|jwt");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final LineLog done;
@@ -53,9 +49,9 @@ final class AuthLog {
         line.put("id", SessionId.random(new SplittableRandom()).value());
         line.put("timestamp", Notify.timestamp(clock.instant()));
         url.ifPresent(asked -> line.put("url", asked.toString()));
-        line.set("req", bounded(masked(request)));
+        line.set("req", bounded(request));
         if (!answer.isEmpty()) {
-            line.set("res", answer.length() > MAX_LOGGED_CHARS ? leftOut(answer.length()) : masked(read(answer)));
+            line.set("res", answer.length() > MAX_LOGGED_CHARS ? leftOut(answer.length()) : read(answer));
         }
         return line;
     }
@@ -76,23 +72,5 @@ final class AuthLog {
         } catch (JsonProcessingException e) {
             return TextNode.valueOf(answer);
         }
-    }
-
-    /** A copy in which members named like secrets have no value. */
-    static JsonNode masked(JsonNode tree) {
-        if (tree instanceof ObjectNode object) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            object.properties().forEach(member -> copy.set(member.getKey(),
-                    SECRET.matcher(member.getKey().toLowerCase(Locale.ROOT)).find()
-                            ? TextNode.valueOf("***")
-                            : masked(member.getValue())));
-            return copy;
-        }
-        if (tree instanceof ArrayNode array) {
-            ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
-            array.forEach(element -> copy.add(masked(element)));
-            return copy;
-        }
-        return tree;
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import starling.api.log.LogFile;
 import starling.api.log.LogFiles;
 import starling.core.settings.NodeSettings;
 import starling.core.signaling.AuthAnswer;
@@ -53,8 +54,8 @@ public final class AuthWebhook implements AuthPort {
 
     /** Asks the URL of the settings; without one everybody may enter. */
     public static AuthWebhook start(NodeSettings settings, String version, WebhookClient client, LogFiles files) {
-        LineLog done = settings.webhooks().authLog() ? files.lines("auth_webhook.jsonl")::write : line -> true;
-        AuthLog log = new AuthLog(done, files.lines("auth_webhook_error.jsonl")::write, settings.webhooks().authUrl(),
+        LineLog done = settings.webhooks().authLog() ? files.lines(LogFile.AUTH_WEBHOOK)::write : line -> true;
+        AuthLog log = new AuthLog(done, files.lines(LogFile.AUTH_WEBHOOK_ERROR)::write, settings.webhooks().authUrl(),
                 InstantSource.system());
         return new AuthWebhook(settings.webhooks().authUrl(), client,
                 new WebhookSource(settings.webhooks().label(), settings.nodeName(), version), InstantSource.system(),

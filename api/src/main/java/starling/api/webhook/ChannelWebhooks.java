@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import starling.api.log.LogFile;
 import starling.api.log.LogFiles;
 import starling.cluster.NodeListeners;
 import starling.cluster.journal.SessionVanished;
@@ -62,13 +63,13 @@ public final class ChannelWebhooks implements AutoCloseable {
             WebhookCounters counters) {
         EventWebhookSettings own = settings.eventWebhook();
         WebhookDelivery events = new WebhookDelivery(WebhookKind.EVENT, settings.webhooks().eventUrl(), client::post,
-                new WebhookDelivery.Logs(files.lines("event_webhook.jsonl")::write,
-                        files.lines("event_webhook_error.jsonl")::write),
+                new WebhookDelivery.Logs(files.lines(LogFile.EVENT_WEBHOOK)::write,
+                        files.lines(LogFile.EVENT_WEBHOOK_ERROR)::write),
                 counters, own.workers(), PostQueues.Bounds.STANDARD);
         WebhookDelivery sessions = new WebhookDelivery(WebhookKind.SESSION, settings.webhooks().sessionUrl(),
                 client::post,
-                new WebhookDelivery.Logs(files.lines("session_webhook.jsonl")::write,
-                        files.lines("session_webhook_error.jsonl")::write),
+                new WebhookDelivery.Logs(files.lines(LogFile.SESSION_WEBHOOK)::write,
+                        files.lines(LogFile.SESSION_WEBHOOK_ERROR)::write),
                 counters, own.workers(), PostQueues.Bounds.STANDARD);
         return new ChannelWebhooks(own, new WebhookSource(settings.webhooks().label(), settings.nodeName(), version),
                 events, sessions, InstantSource.system());

@@ -2,6 +2,7 @@ package starling.api.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -102,16 +103,29 @@ class LogFilesTest {
     }
 
     @Test
-    void shouldCreateAFileAnewThatWasMovedAway() throws IOException {
-        Path path = dir.resolve("x.jsonl");
-        try (JsonlFile file = new JsonlFile(path)) {
-            file.write("1\n".getBytes(), 0);
-            Files.move(path, dir.resolve("x.old"));
-            file.write("2\n".getBytes(), 2_000_000_000L);
+    void shouldKeepSecretsOutOfEveryKindOfLine() throws IOException {
+        try (LogFiles files = LogFiles.start(dir, "node-01@127.0.0.1", "2026.1.0")) {
+            LoggerFactory.getLogger("starling.api.Main").atWarn().addKeyValue("password", "sesame")
+                    .addKeyValue("url", "http://h/?token=sesame")
+                    .log("asked Bearer sesame", new Exception("jwt=sesame"));
+            LoggerFactory.getLogger("starling.api.calls").atInfo().addKeyValue("operation", "Sora_20990101.Test")
+                    .addKeyValue("json", MAPPER.createObjectNode().put("api_key", "sesame")).log("");
+            for (LogFile file : LogFile.values()) {
+                files.lines(file).write(MAPPER.createObjectNode().put("metadata", "sesame"));
+            }
         }
 
-        assertEquals("1\n", Files.readString(dir.resolve("x.old")));
-        assertEquals("2\n", Files.readString(path));
+        for (LogFile file : LogFile.values()) {
+            String text = Files.readString(dir.resolve(file.fileName()));
+            assertTrue(text.contains("***") && !text.contains("sesame"), text);
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameFileToEverybodyWhoAsks() {
+        try (LogFiles files = LogFiles.start(dir, "node-01@127.0.0.1", "2026.1.0")) {
+            assertSame(files.lines(LogFile.RTC_STATS), files.lines(LogFile.RTC_STATS));
+        }
     }
 
     private void log(Runnable lines) {
