@@ -91,6 +91,7 @@ public final class ClusterView {
     /** The figures for a placement: every serving member that has reported. */
     public List<NodeLoad> loads() {
         long now = nanoClock.getAsLong();
+        reported(self.name());
         ToIntFunction<NodeFacts> limits = limits();
         List<NodeLoad> loads = new ArrayList<>();
         for (MemberNode node : table.nodes()) {

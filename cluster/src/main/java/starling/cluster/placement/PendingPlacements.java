@@ -9,8 +9,8 @@ import java.util.Map;
  * {@link #SETTLE_NANOS} after it, or until {@link #LIFE_NANOS} have passed without any. Not thread safe.
  */
 public final class PendingPlacements {
-    /** How long a client may take from its placement to being counted where it was sent. */
-    static final long SETTLE_NANOS = 500_000_000L;
+    /** How long a client may take from its placement to being counted where it was sent: a slow line, TLS included. */
+    static final long SETTLE_NANOS = 2_000_000_000L;
     static final long LIFE_NANOS = 10_000_000_000L;
     /** The bound per node; the oldest are forgotten beyond it. */
     static final int MAX_PER_NODE = 10_000;
