@@ -81,7 +81,8 @@ public final class FakeControl implements NodeControl {
     @Override
     public NodeStatistics statistics() {
         return new NodeStatistics("2026.1.0", 7,
-                new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1),
+                new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1, 6, 8,
+                        NodeCounters.Clients.NONE),
                 new NodeMediaStats(Map.of("received_srtp", 100L, "received_srtp_bytes", 110_000L, "sent_srtp", 200L,
                         "sent_srtp_bytes", 220_000L),
                         List.of(new RelayPeerStats("node-02@127.0.0.2", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10))),

@@ -24,6 +24,7 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
     private final FakeChannels channels = new FakeChannels();
     public volatile NodeStatus.State state = NodeStatus.State.READY;
     public volatile NodeMode mode = NodeMode.NORMAL;
+    public volatile List<ClusterNode> nodes = List.of();
     public volatile LedgerStatus ledger = LedgerStatus.NONE;
 
     public FakeNode(ActorSystem<?> system) {
@@ -125,6 +126,6 @@ public final class FakeNode implements StarlingNode, ClusterOperations {
 
     @Override
     public List<ClusterNode> listNodes() {
-        return List.of();
+        return nodes;
     }
 }

@@ -28,6 +28,7 @@ import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.settings.ClusterRelaySettings;
 import starling.core.signaling.Role;
+import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
@@ -203,6 +204,27 @@ class ChannelOperationsTest {
                 .orElseThrow();
         assertEquals("2 2", shared.connections() + " " + shared.total());
         assertEquals(2, get(NODES.get(1).channels().connections(Optional.of(new ChannelId("many-0")))).size());
+    }
+
+    /** The same connections as above, which still are there. */
+    @Test
+    @Order(5)
+    void shouldTellTheStatisticsOfConnectionsOfAllNodesInPages() throws Exception {
+        StarlingNode asked = NODES.get(1);
+
+        List<ConnectionStats> all = get(asked.channels().statistics(Optional.empty(), Optional.empty()));
+
+        List<ListedConnection> listed = get(asked.channels().connections(Optional.empty()));
+        assertTrue(listed.size() > MembersActor.STATISTICS_PAGE);
+        assertEquals(listed, all.stream().map(ConnectionStats::connection).toList());
+        all.forEach(each -> assertEquals(17, each.media().sentBytes()));
+        ListedConnection one = listed.get(listed.size() - 1);
+        assertEquals(List.of(one), get(asked.channels().statistics(Optional.of(one.channel()),
+                Optional.of(one.client()))).stream().map(ConnectionStats::connection).toList());
+        assertEquals(List.of(), get(asked.channels().statistics(Optional.of(one.channel()),
+                Optional.of(new ClientId("nobody")))));
+        int here = get(asked.control().connectionStatistics()).size();
+        assertTrue(here < all.size(), "only its own: " + here);
     }
 
     @Test

@@ -15,6 +15,8 @@ public enum NodeMetric {
             s -> s.counts().created()), //
     DESTROYED("total_connection_destroyed", "connections_destroyed_total",
             "Connections whose media had come up and that have ended.", s -> s.counts().destroyed()), //
+    UPDATED("total_connection_updated", "connection_updates_total",
+            "How often was told that a connection goes on.", s -> s.counts().updated()), //
     SUCCESSFUL("total_successful_connections", "", "", s -> s.counts().created()), //
     ONGOING("total_ongoing_connections", "connections", "Connections at this moment.", NodeStatistics::ongoing), //
     FAILED("total_failed_connections", "connections_failed_total",
@@ -35,6 +37,10 @@ public enum NodeMetric {
             s -> s.counts().sessionsCreated()), //
     SESSIONS_DESTROYED("total_session_destroyed", "sessions_destroyed_total", "Sessions ended on this node.",
             s -> s.counts().sessionsDestroyed()), //
+    SIGNALING_ERRORS("", "signaling_errors_total",
+            "Connections ended because of what the client said, or did not say in time.",
+            s -> s.counts().signalingErrors()), //
+    INVALID_TURN_TCP("total_received_invalid_turn_tcp_packet", "", "", s -> 0), //
     AUTH_ALLOWED("total_auth_webhook_allowed", "auth_webhook_allowed_total", "Clients the auth webhook let in.",
             s -> s.auth().allowed()), //
     AUTH_DENIED("total_auth_webhook_denied", "auth_webhook_denied_total", "Clients the auth webhook refused.",
@@ -45,7 +51,14 @@ public enum NodeMetric {
     RECEIVED_SRTP("total_received_srtp", "", "", s -> media(s, "received_srtp")), //
     RECEIVED_SRTP_BYTES("total_received_srtp_byte_size", "", "", s -> media(s, "received_srtp_bytes")), //
     SENT_SRTP("total_sent_srtp", "", "", s -> media(s, "sent_srtp")), //
-    SENT_SRTP_BYTES("total_sent_srtp_byte_size", "", "", s -> media(s, "sent_srtp_bytes"));
+    SENT_SRTP_BYTES("total_sent_srtp_byte_size", "", "", s -> media(s, "sent_srtp_bytes")), //
+    FORWARD_DELAY("total_sent_srtp_sfu_delay_us", "", "", s -> media(s, "forward_delay_micros")), //
+    DECRYPTED_SRTP("total_decrypted_srtp", "", "", s -> media(s, "decrypted_srtp")), //
+    DECRYPTED_SRTP_BYTES("total_decrypted_srtp_byte_size", "", "", s -> media(s, "decrypted_srtp_bytes")), //
+    RECEIVED_SCTP("total_received_sctp", "", "", s -> 0), //
+    RECEIVED_SCTP_BYTES("total_received_sctp_byte_size", "", "", s -> 0), //
+    SENT_SCTP("total_sent_sctp", "", "", s -> 0), //
+    SENT_SCTP_BYTES("total_sent_sctp_byte_size", "", "", s -> 0);
 
     private final String member;
     private final String metric;

@@ -11,6 +11,8 @@ import starling.cluster.NodeStatus;
 import starling.cluster.StarlingNode;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.ledger.RaftState;
+import starling.core.signaling.SoraClientType;
+import starling.media.actor.NodeCounters;
 import starling.media.engine.LoopCounter;
 import starling.media.engine.RelayPeerStats;
 
@@ -25,6 +27,7 @@ public final class NodeMetricsText {
         NodeStatistics statistics = node.control().statistics();
         status(text, node.status(), statistics.version());
         connections(text, statistics);
+        clients(text, statistics.counts().clients());
         webhooks.values().forEach(
                 (counter, value) -> text.single(PREFIX + counter.metric(), counter.meaning(), value));
         media(text, statistics.media().counters());
@@ -58,6 +61,18 @@ public final class NodeMetricsText {
             metric.metric().ifPresent(
                     name -> text.single(PREFIX + name, metric.meaning(), metric.value(statistics)));
         }
+    }
+
+    private static void clients(PrometheusText text, NodeCounters.Clients clients) {
+        clients(text, "client_connections_total", "Connections created, by the client's software.",
+                clients.successful());
+        clients(text, "client_connections_failed_total", "Connections failed, by the client's software.",
+                clients.failed());
+    }
+
+    private static void clients(PrometheusText text, String name, String meaning, Map<SoraClientType, Long> counts) {
+        text.metric(PREFIX + name, meaning);
+        counts.forEach((type, count) -> text.sample(PREFIX + name, "sora_client", type.text(), count));
     }
 
     private static void media(PrometheusText text, Map<String, Long> counters) {

@@ -13,6 +13,8 @@ import starling.cluster.NodeControl;
  * of connections and the configured last month, else one that never comes ({@code api.md section 2.17}).
  */
 final class GetLicense implements Operation {
+    static final String SERIAL_CODE = "STARLING";
+    static final String TYPE = "Open Source";
     private static final String NEVER = "9999-12";
 
     private final NodeControl node;
@@ -36,6 +38,6 @@ final class GetLicense implements Operation {
         return CompletableFuture.completedStage(JsonNodeFactory.instance.objectNode().put("expired_at",
                 node.expiredAt().map(YearMonth::toString).orElse(NEVER))
                 .put("max_connections", node.maxConnections()).put("product_name", "Starling")
-                .put("serial_code", "STARLING").put("type", "Open Source"));
+                .put("serial_code", SERIAL_CODE).put("type", TYPE));
     }
 }

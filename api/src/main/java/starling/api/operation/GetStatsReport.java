@@ -15,6 +15,7 @@ import starling.cluster.NodeControl;
 import starling.cluster.NodeStatistics;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.ledger.RaftState;
+import starling.media.actor.NodeCounters;
 import starling.media.engine.RelayPeerStats;
 
 /** What this node has counted since its start ({@code operations.md section 3.1}). */
@@ -47,6 +48,10 @@ final class GetStatsReport implements Operation {
             metric.member().ifPresent(member -> report.put(member, (long) metric.value(statistics)));
         }
         webhooks.values().forEach((counter, value) -> report.put(counter.text(), value));
+        clients(report.putObject("sora_client"), statistics.counts().clients());
+        // No offer of ours can fail to be made.
+        report.putObject("error").put("sdp_generation_error", 0).put("signaling_error",
+                statistics.counts().signalingErrors());
         relay(report, statistics.media().relay());
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {
@@ -54,6 +59,13 @@ final class GetStatsReport implements Operation {
                     .put("raft_commit_index", Math.max(0, ledger.commitIndex()));
         }
         return CompletableFuture.completedStage(report);
+    }
+
+    private static void clients(ObjectNode group, NodeCounters.Clients clients) {
+        ObjectNode successful = group.putObject("total_successful_sora_client_type");
+        clients.successful().forEach((type, count) -> successful.put(type.text(), count));
+        ObjectNode failed = group.putObject("total_failed_sora_client_type");
+        clients.failed().forEach((type, count) -> failed.put(type.text(), count));
     }
 
     private static void relay(ObjectNode report, List<RelayPeerStats> peers) {

@@ -52,7 +52,9 @@ final class ListClusterNodes implements Operation {
                         .put("cluster_api_url", details.clusterApiUrl())
                         .put("member_since", MICROSECONDS.format(details.memberSince()))
                         .put("sora_version", details.version())
-                        .put("license_max_connections", details.maxConnections()));
+                        .put("license_max_connections", details.maxConnections())
+                        .put("license_serial_code", GetLicense.SERIAL_CODE)
+                        .put("license_type", GetLicense.TYPE));
         return json;
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
+import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
 
 /**
@@ -35,6 +36,9 @@ public interface NodeEvents {
     /** A member is gone whose media never came up. */
     default void connectionFailed(Member member) {}
 
+    /** A WebSocket that was opened is done with, whether it has led into a channel or not. */
+    default void connectionEnded(CloseReason cause) {}
+
     /** A channel with members here tells something, in the order of what happened there. */
     default void reported(ChannelReport report) {}
 
@@ -65,6 +69,11 @@ public interface NodeEvents {
             @Override
             public void connectionFailed(Member member) {
                 all.forEach(each -> each.connectionFailed(member));
+            }
+
+            @Override
+            public void connectionEnded(CloseReason cause) {
+                all.forEach(each -> each.connectionEnded(cause));
             }
 
             @Override
