@@ -3,6 +3,7 @@ package starling.api.metrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import starling.api.webhook.OutboxGauge;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterNode;
 import starling.cluster.NodeMode;
@@ -30,6 +31,9 @@ public final class NodeMetricsText {
         clients(text, statistics.counts().clients());
         webhooks.values().forEach(
                 (counter, value) -> text.single(PREFIX + counter.metric(), counter.meaning(), value));
+        for (OutboxGauge gauge : OutboxGauge.values()) {
+            text.single(PREFIX + gauge.text(), gauge.meaning(), webhooks.value(gauge));
+        }
         media(text, statistics.media().counters());
         relay(text, statistics.media().relay());
         cluster(text, node.cluster().listNodes(), node.cluster().ledger());

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.api.metrics.NodeMetric;
 import starling.api.metrics.RelayMetric;
+import starling.api.webhook.OutboxGauge;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterOperations;
 import starling.cluster.NodeControl;
@@ -52,6 +53,9 @@ final class GetStatsReport implements Operation {
         // No offer of ours can fail to be made.
         report.putObject("error").put("sdp_generation_error", 0).put("signaling_error",
                 statistics.counts().signalingErrors());
+        for (OutboxGauge gauge : OutboxGauge.values()) {
+            report.put(gauge.text(), webhooks.value(gauge));
+        }
         relay(report, statistics.media().relay());
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {

@@ -1,5 +1,8 @@
 package starling.api.webhook;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import org.slf4j.LoggerFactory;
 import starling.api.log.LogFile;
 import starling.api.log.LogFiles;
 import starling.cluster.NodeListeners;
+import starling.cluster.NodeName;
+import starling.cluster.NodeStartException;
+import starling.cluster.journal.OutboxStore;
 import starling.cluster.journal.SessionVanished;
 import starling.core.settings.EventWebhookSettings;
 import starling.core.settings.NodeSettings;
@@ -58,14 +64,21 @@ public final class ChannelWebhooks implements AutoCloseable {
         thread.start();
     }
 
-    /** Sends to the URLs of the settings, or to nobody and only writes logs. */
+    /**
+     * Sends to the URLs of the settings, or to nobody and only writes logs.
+     *
+     * @throws NodeStartException if there is to be an outbox that cannot be opened; with one line for the operator
+     */
     public static ChannelWebhooks start(NodeSettings settings, String version, WebhookClient client, LogFiles files,
             WebhookCounters counters) {
         EventWebhookSettings own = settings.eventWebhook();
-        WebhookDelivery events = new WebhookDelivery(WebhookKind.EVENT, settings.webhooks().eventUrl(), client::post,
-                new WebhookDelivery.Logs(files.lines(LogFile.EVENT_WEBHOOK)::write,
-                        files.lines(LogFile.EVENT_WEBHOOK_ERROR)::write),
-                counters, own.workers(), PostQueues.Bounds.STANDARD);
+        WebhookDelivery.Logs eventLogs = new WebhookDelivery.Logs(files.lines(LogFile.EVENT_WEBHOOK)::write,
+                files.lines(LogFile.EVENT_WEBHOOK_ERROR)::write);
+        WebhookDelivery events = own.outbox()
+                ? new WebhookDelivery(WebhookKind.EVENT, settings.webhooks().eventUrl(), eventLogs, counters,
+                        delivery -> outbox(settings, client, delivery, counters))
+                : new WebhookDelivery(WebhookKind.EVENT, settings.webhooks().eventUrl(), client::post, eventLogs,
+                        counters, own.workers(), PostQueues.Bounds.STANDARD);
         WebhookDelivery sessions = new WebhookDelivery(WebhookKind.SESSION, settings.webhooks().sessionUrl(),
                 client::post,
                 new WebhookDelivery.Logs(files.lines(LogFile.SESSION_WEBHOOK)::write,
@@ -73,6 +86,24 @@ public final class ChannelWebhooks implements AutoCloseable {
                 counters, own.workers(), PostQueues.Bounds.STANDARD);
         return new ChannelWebhooks(own, new WebhookSource(settings.webhooks().label(), settings.nodeName(), version),
                 events, sessions, InstantSource.system());
+    }
+
+    private static Outbox outbox(NodeSettings settings, WebhookClient client, WebhookDelivery delivery,
+            WebhookCounters counters) {
+        NodeName node = NodeName.parse(settings.nodeName()).orElseThrow();
+        OutboxStore store = OutboxStore.open(settings.journal(), Path.of(settings.dataDir()), node);
+        URI url = settings.webhooks().eventUrl().orElseThrow();
+        try {
+            Outbox outbox = Outbox.start(store, new Outbox.Receiver(delivery::headers,
+                    message -> client.post(url, message.headers(), message.body()), delivery),
+                    settings.eventWebhook().workers(), Outbox.Limits.STANDARD, InstantSource.system());
+            counters.outboxTells(outbox::value);
+            return outbox;
+        } catch (IOException e) {
+            store.close();
+            throw new NodeStartException("the webhook outbox cannot be read: " + e.getMessage()
+                    + " (expected: what an earlier process of this node wrote)", e);
+        }
     }
 
     /** Is to be told what happens on the node. */

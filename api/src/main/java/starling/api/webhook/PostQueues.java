@@ -20,7 +20,7 @@ import starling.core.id.ChannelId;
  * A queue is bounded by number and bytes. When it is full the new message is dropped; those that only repeat that something
  * goes on are dropped when half of it is full. Any thread may call; nothing blocks.
  */
-final class PostQueues implements AutoCloseable {
+final class PostQueues implements MessageQueues {
 
     /**
      * @param bytes what it takes, roughly
@@ -33,6 +33,9 @@ final class PostQueues implements AutoCloseable {
         void answered(Message message, WebhookAnswer answer);
 
         void failed(Message message, Throwable failure);
+
+        /** After attempts that failed there will be none more. */
+        void dropped(Message message);
     }
 
     /**
@@ -71,8 +74,8 @@ final class PostQueues implements AutoCloseable {
         }
     }
 
-    /** False: dropped, the queue is full. */
-    boolean offer(ChannelId channel, Message message) {
+    @Override
+    public boolean offer(ChannelId channel, Message message) {
         Worker worker = workers[Math.floorMod(channel.value().hashCode(), workers.length)];
         synchronized (worker) {
             int share = message.repeats() ? 2 : 1;
@@ -90,8 +93,8 @@ final class PostQueues implements AutoCloseable {
         return true;
     }
 
-    /** Messages that wait for a request of their own. */
-    int waiting() {
+    @Override
+    public int waiting() {
         int sum = 0;
         for (Worker worker : workers) {
             synchronized (worker) {
@@ -101,8 +104,8 @@ final class PostQueues implements AutoCloseable {
         return sum;
     }
 
-    /** Whether nothing waits and no request is under way. */
-    boolean isIdle() {
+    @Override
+    public boolean isIdle() {
         for (Worker worker : workers) {
             synchronized (worker) {
                 if (worker.busy) {

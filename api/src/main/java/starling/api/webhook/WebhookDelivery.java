@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.signaling.Notify;
 
 /**
- * One kind of webhook from the finished body on: writes its log, posts it if there is a URL, one attempt, and counts what became
- * of it. {@link #send} is for one thread; answers come on another.
+ * One kind of webhook from the finished body on: writes its log, posts it if there is a URL, and counts what became of it. {@link #send} is for one thread; answers come on another.
  */
 final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -38,16 +38,23 @@ final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
     private final Optional<URI> url;
     private final Logs logs;
     private final WebhookCounters counters;
-    private final PostQueues queues;
+    private final MessageQueues queues;
 
+    /** Delivers by one attempt, from memory. */
     WebhookDelivery(WebhookKind kind, Optional<URI> url, Post post, Logs logs, WebhookCounters counters, int workers,
             PostQueues.Bounds bounds) {
+        this(kind, url, logs, counters, delivery -> new PostQueues(
+                message -> post.post(url.orElseThrow(), message.headers(), message.body()), delivery, workers, bounds));
+    }
+
+    /** @param queues is given the delivery, whose callbacks it may call once it was made */
+    WebhookDelivery(WebhookKind kind, Optional<URI> url, Logs logs, WebhookCounters counters,
+            Function<WebhookDelivery, MessageQueues> queues) {
         this.kind = kind;
         this.url = url;
         this.logs = logs;
         this.counters = counters;
-        this.queues = new PostQueues(message -> post.post(url.orElseThrow(), message.headers(), message.body()), this,
-                workers, bounds);
+        this.queues = queues.apply(this);
     }
 
     /** @param repeats whether the body says nothing that later ones do not say as well */
@@ -108,11 +115,18 @@ final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
     }
 
     @Override
+    public void dropped(PostQueues.Message message) {
+        counters.count(kind.dropped);
+        logs.errors().write(line(message.body()).put("error", "EXPIRED"));
+    }
+
+    @Override
     public void close() {
         queues.close();
     }
 
-    private Map<String, String> headers(ObjectNode body) {
+    /** What goes before this body. */
+    Map<String, String> headers(ObjectNode body) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(kind.typeHeader, body.path("type").asText());
         for (String id : new String[]{"session", "connection"}) {

@@ -238,7 +238,7 @@ class ChannelWebhooksTest {
 
     @Test
     void shouldCountWhatSettingsKeepBack() throws Exception {
-        settings = new EventWebhookSettings(5, Duration.ofMinutes(1), true, Duration.ofMinutes(1), true);
+        settings = new EventWebhookSettings(5, Duration.ofMinutes(1), true, Duration.ofMinutes(1), true, false);
         try (EventReceiver receiver = new EventReceiver(body -> 200)) {
             start(Optional.of(receiver.url()), Duration.ofSeconds(5));
             Member member = member("room");

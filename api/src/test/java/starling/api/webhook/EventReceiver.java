@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** An application's backend: keeps what it is told and answers as its behaviour says. */
 public final class EventReceiver implements AutoCloseable {
 
-    /** One request. */
-    public record Told(Headers headers, JsonNode body) {
+    /** One request and the status it got. */
+    public record Told(Headers headers, JsonNode body, String text, int answered) {
         public String type() {
             return body.path("type").asText();
         }
@@ -56,10 +57,11 @@ public final class EventReceiver implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        JsonNode body = new JsonMapper().readTree(exchange.getRequestBody().readAllBytes());
+        String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        JsonNode body = new JsonMapper().readTree(text);
         try {
             int status = behaviour.status(body);
-            told.add(new Told(exchange.getRequestHeaders(), body));
+            told.add(new Told(exchange.getRequestHeaders(), body, text, status));
             if (status > 0) {
                 exchange.sendResponseHeaders(status, -1);
             }

@@ -37,6 +37,11 @@ class PostQueuesTest {
         public void failed(PostQueues.Message message, Throwable failure) {
             outcomes.add(name(message) + " failed");
         }
+
+        @Override
+        public void dropped(PostQueues.Message message) {
+            outcomes.add(name(message) + " dropped");
+        }
     }, 2, SMALL);
 
     @AfterEach

@@ -33,7 +33,6 @@ public final class JournalStore implements AutoCloseable {
     private static final String USER = "sa";
     private static final int H2_FILE_IS_LOCKED = 90020;
     private static final long MARK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int LOGIN_SECONDS = 10;
 
     private final Config config;
     private final Optional<Path> markerFile;
@@ -84,9 +83,9 @@ public final class JournalStore implements AutoCloseable {
         } catch (SQLException e) {
             throw e.getErrorCode() == H2_FILE_IS_LOCKED
                     ? refusal(dir, "is in use by another process", "one node per data_dir", e)
-                    : damaged(dir, "cannot be read: " + firstLine(e), e);
+                    : damaged(dir, "cannot be read: " + JournalServer.firstLine(e), e);
         } catch (IOException e) {
-            throw damaged(dir, firstLine(e), e);
+            throw damaged(dir, JournalServer.firstLine(e), e);
         }
     }
 
@@ -105,22 +104,17 @@ public final class JournalStore implements AutoCloseable {
 
     private static JournalStore openServer(JournalSettings settings, NodeName node) {
         String url = settings.url().get();
+        String password = JournalServer.password(settings);
         try {
-            String password = settings.passwordFile().isEmpty()
-                    ? ""
-                    : Files.readString(Path.of(settings.passwordFile().get())).strip();
-            DriverManager.setLoginTimeout(LOGIN_SECONDS);
-            Connection connection = DriverManager.getConnection(url, settings.user(), password);
+            Connection connection = JournalServer.connect(settings, password);
             JournalStore store = new JournalStore(config("slick.jdbc.PostgresProfile$", "org.postgresql.Driver", url,
                     settings.user(), password), connection, Optional.empty(), node);
             store.createTables("postgres");
             return store;
         } catch (SQLException e) {
-            throw new NodeStartException("journal_url = " + url + ": " + firstLine(e)
-                    + " (expected: a PostgreSQL server that lets journal_user create tables)", e);
+            throw JournalServer.refusal(settings, e);
         } catch (IOException e) {
-            throw new NodeStartException("journal_password_file = " + settings.passwordFile().get()
-                    + ": cannot be read (expected: a file with the password)", e);
+            throw new IllegalStateException("the tables' definition is part of the program", e);
         }
     }
 
@@ -274,9 +268,5 @@ public final class JournalStore implements AutoCloseable {
     private static NodeStartException refusal(Path dir, String what, String expected, Exception cause) {
         return new NodeStartException("the sessions journal " + dir + " " + what + " (expected: " + expected + ")",
                 cause);
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 }

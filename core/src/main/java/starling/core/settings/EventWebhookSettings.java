@@ -12,12 +12,13 @@ import java.time.Duration;
  * @param ignoreConnectionUpdated whether these are not sent
  * @param sessionUpdated between two {@code session.updated} of one session
  * @param ignoreSessionUpdated whether these are not sent
+ * @param outbox whether events are kept until their receiver has answered
  */
 public record EventWebhookSettings(int workers, Duration connectionUpdated, boolean ignoreConnectionUpdated,
-        Duration sessionUpdated, boolean ignoreSessionUpdated) {
+        Duration sessionUpdated, boolean ignoreSessionUpdated, boolean outbox) {
     /** What counts without a word in the configuration. */
     public static final EventWebhookSettings STANDARD = new EventWebhookSettings(5, Duration.ofMinutes(1), false,
-            Duration.ofMinutes(1), false);
+            Duration.ofMinutes(1), false, false);
 
     public EventWebhookSettings {
         requireNonNull(connectionUpdated, "connectionUpdated");

@@ -107,7 +107,8 @@ final class SettingKeys {
             "Told of the clients' own statistics.");
     static final SettingKey<Duration> WEBHOOK_RESPONSE_TIMEOUT = key("webhook_response_timeout",
             SettingTypes.interval(Duration.ofMillis(100), MINUTE), "5 s",
-            "A webhook whose answer is not there after so long has failed. There is no second attempt.");
+            "A webhook whose answer is not there after so long has failed. Only event_webhook_outbox makes a second"
+                    + " attempt.");
     static final SettingKey<Boolean> WEBHOOK_BASIC_AUTHN = key("webhook_basic_authn", SettingTypes.bool(), "false",
             "Whether webhooks carry user and password (basic authentication).");
     static final SettingKey<String> WEBHOOK_BASIC_AUTHN_USER_ID = key("webhook_basic_authn_user_id",
@@ -126,6 +127,9 @@ final class SettingKeys {
             SettingTypes.integer(1, 256), "5",
             "Workers that send events, and as many that send session webhooks, each one"
                     + " request at a time. All events of a channel go through the same worker, in order.");
+    static final SettingKey<Boolean> EVENT_WEBHOOK_OUTBOX = key("event_webhook_outbox", SettingTypes.bool(), "false",
+            "Whether events wait in the journal until their receiver has answered 2xx, also over the end of the process,"
+                    + " and are sent again until then. false = one attempt.");
     static final SettingKey<Duration> CONNECTION_UPDATED_WEBHOOK_INTERVAL = key("connection_updated_webhook_interval",
             SettingTypes.interval(SECOND, HOUR), "1 min", "connection.updated is sent of each connection so often.");
     static final SettingKey<Boolean> IGNORE_CONNECTION_UPDATED_WEBHOOK = key("ignore_connection_updated_webhook",

@@ -47,11 +47,15 @@ public final class SettingsReader {
     }
 
     private EventWebhookSettings eventWebhook() throws InvalidSettingException {
+        boolean outbox = conf.get(SettingKeys.EVENT_WEBHOOK_OUTBOX);
+        if (outbox) {
+            conf.require(SettingKeys.EVENT_WEBHOOK_URL);
+        }
         return new EventWebhookSettings(conf.get(SettingKeys.EVENT_WEBHOOK_WORKER_NUMBER),
                 conf.get(SettingKeys.CONNECTION_UPDATED_WEBHOOK_INTERVAL),
                 conf.get(SettingKeys.IGNORE_CONNECTION_UPDATED_WEBHOOK),
                 conf.get(SettingKeys.SESSION_UPDATED_WEBHOOK_INTERVAL),
-                conf.get(SettingKeys.IGNORE_SESSION_UPDATED_WEBHOOK));
+                conf.get(SettingKeys.IGNORE_SESSION_UPDATED_WEBHOOK), outbox);
     }
 
     private WebhookSettings webhooks() throws InvalidSettingException {
@@ -87,7 +91,7 @@ public final class SettingsReader {
     /** Reads every part, whatever is wrong with another, so that all mistakes are found; {@link #conf} remembers them. */
     private void parts() {
         for (Part part : List.<Part>of(this::network, this::media, this::signaling, this::cluster, this::journal,
-                this::webhooks)) {
+                this::webhooks, this::eventWebhook)) {
             try {
                 part.read();
             } catch (InvalidSettingException e) {

@@ -46,6 +46,13 @@ class SettingsCheckTest {
     }
 
     @Test
+    void shouldAskForAReceiverOfWhatTheOutboxKeeps() {
+        assertEquals(List.of(
+                "event_webhook_url: missing in 1 lines (expected: http or https URL with a host, without user and fragment)"),
+                problems("event_webhook_outbox = true\n"));
+    }
+
+    @Test
     void shouldNotDeriveAProblemFromABadValue() {
         assertEquals(List.of("line 1: cluster_listen_min_port = x (expected: port 1..65535)"),
                 problems("cluster_listen_min_port = x\ncluster_listen_max_port = 100\n"));
