@@ -38,6 +38,7 @@ import starling.core.settings.EventWebhookSettings;
 import starling.core.settings.WebhookSettings;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.ForwardingFilters;
 import starling.core.signaling.MediaTerms;
 import starling.core.signaling.Member;
 import starling.core.signaling.Role;
@@ -138,7 +139,8 @@ class ChannelWebhooksTest {
                     VideoParameters.NONE, 800);
             Member member = new Member(plain.connectionId(), plain.clientId(), plain.bundleId(), plain.channelId(),
                     Role.RECVONLY, true, true, List.of(), MissingNode.getInstance(), MissingNode.getInstance(), "",
-                    Optional.of(new Member.Details(media, TextNode.valueOf("mine"), Optional.empty())));
+                    Optional.of(new Member.Details(media, TextNode.valueOf("mine"), Optional.empty(),
+                            ForwardingFilters.NONE)));
 
             tell(created(member));
 

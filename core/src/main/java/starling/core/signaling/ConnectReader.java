@@ -57,6 +57,7 @@ final class ConnectReader {
                 .orElse(VideoParameters.NONE);
 
         new LaterFeatures(connect).check();
+        ForwardingFilters filters = FilterReader.read(connect).orElse(ForwardingFilters.NONE);
         MediaTerms media = new MediaTerms(isOn("audio"), opus, isOn("video"), videoCodec, parameters, videoBitRate);
         if (!media.audio() && !media.video()) {
             // Nothing would be left to negotiate: there is no transport without a section.
@@ -67,7 +68,7 @@ final class ConnectReader {
         }
         return Optional.of(new ConnectRequest(role.orElseThrow(), new ChannelId(channelId.orElseThrow()),
                 new ClientId(clientId), new BundleId(bundleId), redirected, media, connect.any("metadata"),
-                connect.any("signaling_notify_metadata"), soraClient));
+                connect.any("signaling_notify_metadata"), soraClient, filters));
     }
 
     private boolean isOn(String kind) {

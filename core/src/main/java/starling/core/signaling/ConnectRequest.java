@@ -15,9 +15,11 @@ import starling.core.sdp.CodecFormat;
  *
  * @param redirected another node sent the client here
  * @param metadata for the auth webhook
+ * @param filters of what it receives
  */
 record ConnectRequest(Role role, ChannelId channelId, ClientId clientId, BundleId bundleId, boolean redirected,
-        MediaTerms media, JsonNode metadata, JsonNode signalingNotifyMetadata, SoraClient soraClient) {
+        MediaTerms media, JsonNode metadata, JsonNode signalingNotifyMetadata, SoraClient soraClient,
+        ForwardingFilters filters) {
 
     /** What the channel is told, on these terms. */
     Member member(ConnectionId id, Overrides overrides) {
@@ -30,6 +32,6 @@ record ConnectRequest(Role role, ChannelId channelId, ClientId clientId, BundleI
         }
         return new Member(id, clientId, bundleId, channelId, role, media.audio(), media.video(), formats,
                 signalingNotifyMetadata, overrides.notifyMetadata(), soraClient.raw(),
-                Member.Details.of(media, overrides));
+                Member.Details.of(media, overrides, filters));
     }
 }

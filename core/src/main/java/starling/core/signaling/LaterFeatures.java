@@ -1,14 +1,11 @@
 package starling.core.signaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Checks the fields of {@code connect} whose features are off here: their types, and combinations the reference calls
- * impossible ({@code signaling.md 3.1, 3.4, 11.1}). A client then learns of its mistake, and otherwise gets
+ * impossible ({@code signaling.md 3.1, 11.1}). A client then learns of its mistake, and otherwise gets
  * {@code false} in the offer.
  */
 final class LaterFeatures {
@@ -31,8 +28,6 @@ final class LaterFeatures {
         connect.flag("data_channel_signaling", false);
         connect.flag("ignore_disconnect_websocket", false);
         connect.objects("data_channels").forEach(LaterFeatures::dataChannel);
-        connect.object("forwarding_filter").ifPresent(LaterFeatures::filter);
-        filters(connect.objects("forwarding_filters"));
     }
 
     private void simulcast() {
@@ -81,54 +76,5 @@ final class LaterFeatures {
                 header.blame("type");
             }
         });
-    }
-
-    private static void filters(List<Fields> filters) {
-        Set<String> names = new HashSet<>();
-        for (Fields filter : filters) {
-            filter(filter);
-            if (!names.add(filter.text("name").orElse("default"))) {
-                filter.blame("name");
-            }
-        }
-    }
-
-    private static void filter(Fields filter) {
-        boolean named = filter.text("name").isPresent();
-        boolean ranked = filter.number("priority", Integer.MIN_VALUE, Integer.MAX_VALUE).isPresent();
-        if (named != ranked) {
-            filter.blame(named ? "priority" : "name");
-        }
-        filter.word("action", List.of("block", "allow"));
-        filter.text("version");
-        ArrayNode rules = filter.array("rules");
-        for (int i = 0; i < rules.size(); i++) {
-            String place = "rules[" + i + "]";
-            if (rules.get(i) instanceof ArrayNode all) {
-                filter.nested(place, all).objects(place).forEach(LaterFeatures::rule);
-            } else {
-                filter.blame(place);
-            }
-        }
-    }
-
-    private static void rule(Fields rule) {
-        String field = rule.word("field", List.of("connection_id", "client_id", "kind")).orElse("");
-        if (field.isEmpty()) {
-            rule.blame("field");
-        }
-        if (rule.word("operator", List.of("is_in", "is_not_in")).isEmpty()) {
-            rule.blame("operator");
-        }
-        ArrayNode values = rule.array("values");
-        for (JsonNode value : values) {
-            boolean kind = field.equals("kind");
-            if (!value.isTextual() || kind && !List.of("audio", "video").contains(value.textValue())) {
-                rule.blame("values");
-            }
-        }
-        if (!rule.has("values")) {
-            rule.blame("values");
-        }
     }
 }

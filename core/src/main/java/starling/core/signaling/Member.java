@@ -34,16 +34,19 @@ public record Member(ConnectionId connectionId, ClientId clientId, BundleId bund
      *
      * @param eventMetadata given by a webhook, for webhooks; a {@link MissingNode} if there is none
      * @param notified whether the client is sent notify events, where a webhook said so
+     * @param filters of what it receives, to begin with
      */
-    public record Details(MediaTerms media, JsonNode eventMetadata, Optional<Boolean> notified) {
+    public record Details(MediaTerms media, JsonNode eventMetadata, Optional<Boolean> notified,
+            ForwardingFilters filters) {
         public Details {
             requireNonNull(media, "media");
             requireNonNull(eventMetadata, "eventMetadata");
             requireNonNull(notified, "notified");
+            requireNonNull(filters, "filters");
         }
 
-        static Optional<Details> of(MediaTerms media, Overrides overrides) {
-            return Optional.of(new Details(media, overrides.eventMetadata(), overrides.notifies()));
+        static Optional<Details> of(MediaTerms media, Overrides overrides, ForwardingFilters filters) {
+            return Optional.of(new Details(media, overrides.eventMetadata(), overrides.notifies(), filters));
         }
     }
 

@@ -20,7 +20,8 @@ record Terms(ConnectRequest request, Overrides overrides) {
         ConnectRequest request = new ConnectRequest(connect.role(), connect.channelId(),
                 overrides.clientId().orElse(connect.clientId()), overrides.bundleId().orElse(connect.bundleId()),
                 connect.redirected(), media(connect.media(), overrides), MissingNode.getInstance(),
-                connect.signalingNotifyMetadata(), connect.soraClient());
+                connect.signalingNotifyMetadata(), connect.soraClient(),
+                overrides.filters().orElse(connect.filters()));
         return new Terms(request, overrides);
     }
 

@@ -38,14 +38,16 @@ class AuthAnswerTest {
                 + "\"video_h264_params\":{\"profile_level_id\":\"640c1f\"},\"video_h265_params\":{\"level_id\":120},"
                 + "\"metadata\":[1.10],\"event_metadata\":\"e\",\"signaling_notify_metadata\":{\"n\":null},"
                 + "\"signaling_notify\":false,\"connection_lifetime\":60,\"ipv4_address\":\"192.0.2.5\","
-                + "\"turn_fqdn\":\"turn.example.com\"");
+                + "\"turn_fqdn\":\"turn.example.com\",\"forwarding_filter\":{\"action\":\"allow\"},"
+                + "\"forwarding_filters\":[{\"action\":\"block\"}]");
 
         assertEquals(new Overrides(Optional.of(new ClientId("c")), Optional.of(new BundleId("b")), Optional.of(true),
                 Optional.of(new OpusParameters(48_000, false, true, 10, 20, true, false, 0)), Optional.of(64),
                 Optional.of(false), Optional.of(Codec.AV1),
                 new VideoParameters(Optional.of(2), Optional.of(1), Optional.of("640c1f"), Optional.of(120)),
                 Optional.of(700), overrides.metadata(), overrides.eventMetadata(), overrides.notifyMetadata(),
-                Optional.of(false), Optional.of(60), Optional.of("192.0.2.5"), Optional.of("turn.example.com")),
+                Optional.of(false), Optional.of(60), Optional.of("192.0.2.5"), Optional.of("turn.example.com"),
+                ForwardingFilters.parse("[{\"action\":\"block\"}]")),
                 overrides);
         assertEquals("[1.10]", Json.write(overrides.metadata()));
         assertEquals("\"e\"", Json.write(overrides.eventMetadata()));
@@ -69,6 +71,8 @@ class AuthAnswerTest {
             "{\"allowed\":false,\"reason\":5} | allowed is false and reason is missing or no text",
             "{\"allowed\":false,\"reason\":\"\"} | allowed is false and reason is missing or no text",
             "{\"allowed\":true,\"client_id\":\"\"} | client_id has a wrong type or value",
+            "{\"allowed\":true,\"forwarding_filters\":[{},{}]} | forwarding_filters[1].name has a wrong type or value",
+            "{\"allowed\":true,\"forwarding_filter\":[]} | forwarding_filter has a wrong type or value",
             "{\"allowed\":true,\"bundle_id\":1} | bundle_id has a wrong type or value",
             "{\"allowed\":true,\"audio\":\"yes\"} | audio has a wrong type or value",
             "{\"allowed\":true,\"audio_codec_type\":\"LYRA\"} | audio_codec_type has a wrong type or value",

@@ -3,6 +3,7 @@ package starling.core.signaling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +50,10 @@ class TermsTest {
                 row("notify", terms -> terms.overrides().notifies().map(Object::toString).orElse(NOTHING), NOTHING,
                         "\"signaling_notify\":false", NOTHING, "\"signaling_notify\":false", "false",
                         "\"signaling_notify\":true", "true"),
+                row("filters", terms -> names(terms.request().filters()), NOTHING,
+                        "\"forwarding_filter\":{\"name\":\"k\",\"priority\":1}", "k",
+                        "\"forwarding_filters\":[{\"name\":\"a\",\"priority\":1}]", "a",
+                        "\"forwarding_filters\":[{\"name\":\"s\",\"priority\":1}]", "s"),
                 row("lifetime", terms -> terms.overrides().lifetimeSeconds().map(Object::toString).orElse(NOTHING),
                         NOTHING, "\"connection_lifetime\":1", NOTHING, "\"connection_lifetime\":2", "2",
                         "\"connection_lifetime\":3", "3"));
@@ -69,6 +74,10 @@ class TermsTest {
         assertEquals(authValue, text(value, Terms.of(silent, byAuth, Overrides.NONE)));
         assertEquals(sessionValue, text(value, Terms.of(asking, byAuth, bySession)));
         assertEquals(sessionValue, text(value, Terms.of(asking, Overrides.NONE, bySession)));
+    }
+
+    private static String names(ForwardingFilters filters) {
+        return filters.filters().stream().map(ForwardingFilter::name).collect(Collectors.joining(","));
     }
 
     private static String text(Function<Terms, Object> value, Terms terms) {
