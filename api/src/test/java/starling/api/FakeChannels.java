@@ -14,10 +14,12 @@ import starling.core.id.ClientId;
 import starling.core.id.SessionId;
 import starling.core.media.Codec;
 import starling.core.signaling.Role;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
+import starling.media.actor.PackedText;
 
 /** A channel with one sender here, another on another node, and no more. */
 public final class FakeChannels implements ChannelOperations {
@@ -36,6 +38,10 @@ public final class FakeChannels implements ChannelOperations {
     public static final ConnectionStats STATS = new ConnectionStats(ONLY,
             Map.of("rtp.total_received_packets", 1L, "rtp.total_received_bytes", 2L, "turn.total_sent_channel_data",
                     3L));
+
+    /** What its client has told of itself. */
+    public static final ConnectionRtcStats RTC_STATS = new ConnectionRtcStats(ONLY, CREATED,
+            PackedText.of("[{\"id\":\"a\",\"timestamp\":1700000000000.10,\"type\":\"codec\"}]"));
 
     /** What was done, in order. */
     public final List<String> calls = new ArrayList<>();
@@ -82,6 +88,12 @@ public final class FakeChannels implements ChannelOperations {
         boolean other = channel.filter(id -> !id.equals(ROOM)).isPresent()
                 || client.filter(id -> !id.equals(CLIENT)).isPresent();
         return done(other ? List.of() : List.of(STATS));
+    }
+
+    @Override
+    public CompletionStage<List<ConnectionRtcStats>> rtcStats(Optional<ChannelId> channel) {
+        calls.add("rtc stats");
+        return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(RTC_STATS));
     }
 
     @Override

@@ -20,6 +20,7 @@ import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.ConnectionLimit;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
@@ -66,6 +67,16 @@ public final class FakeControl implements NodeControl {
     @Override
     public CompletionStage<List<ConnectionStats>> connectionStatistics() {
         return CompletableFuture.completedStage(List.of(FakeChannels.STATS));
+    }
+
+    @Override
+    public Optional<ConnectionRtcStats> rtcStats(ListedConnection connection) {
+        return Optional.of(FakeChannels.RTC_STATS).filter(told -> !ended);
+    }
+
+    @Override
+    public List<ConnectionRtcStats> rtcStats() {
+        return List.of(FakeChannels.RTC_STATS);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
 import starling.core.id.SessionId;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
@@ -60,6 +61,12 @@ public interface ChannelOperations {
      * {@link #connections}.
      */
     CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client);
+
+    /**
+     * What the clients of the established connections of one channel or of all have told of themselves last, ordered as
+     * {@link #connections}; those that have told nothing are left out.
+     */
+    CompletionStage<List<ConnectionRtcStats>> rtcStats(Optional<ChannelId> channel);
 
     /** The sessions of one channel or of all, ordered by channel. */
     CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel);

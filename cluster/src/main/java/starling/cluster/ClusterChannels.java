@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
@@ -135,7 +137,7 @@ final class ClusterChannels implements ChannelOperations {
     @Override
     public CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel) {
         Pages<ListedConnection, MembersActor.Connections, ConnectionId> pages = new Pages<>(
-                MembersActor.Connections.class, MembersActor.PAGE,
+                MembersActor.Connections.class, page -> page.items().size() < MembersActor.PAGE,
                 (after, replyTo) -> new MembersActor.ListConnections(channel, after, replyTo),
                 MembersActor.Connections::items, ListedConnection::connection);
         return pages.collect(cluster.get(), here.connections(channel, Optional.empty(), Integer.MAX_VALUE))
@@ -145,7 +147,7 @@ final class ClusterChannels implements ChannelOperations {
     @Override
     public CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client) {
         Pages<ConnectionStats, MembersActor.Statistics, ConnectionId> pages = new Pages<>(
-                MembersActor.Statistics.class, MembersActor.STATISTICS_PAGE,
+                MembersActor.Statistics.class, page -> page.items().size() < MembersActor.STATISTICS_PAGE,
                 (after, replyTo) -> new MembersActor.ListStatistics(channel, client, after, replyTo),
                 MembersActor.Statistics::items, item -> item.connection().connection());
         CompletionStage<List<ConnectionStats>> elsewhere = pages.collect(cluster.get(), List.of());
@@ -155,9 +157,20 @@ final class ClusterChannels implements ChannelOperations {
     }
 
     @Override
+    public CompletionStage<List<ConnectionRtcStats>> rtcStats(Optional<ChannelId> channel) {
+        Pages<ConnectionRtcStats, MembersActor.RtcStats, ConnectionId> pages = new Pages<>(MembersActor.RtcStats.class,
+                answer -> answer.page().last() || answer.page().items().isEmpty(),
+                (after, replyTo) -> new MembersActor.ListRtcStats(channel, after, replyTo),
+                answer -> answer.page().items(), item -> item.connection().connection());
+        return pages.collect(cluster.get(), here.rtcStats(channel, Optional.empty(), Long.MAX_VALUE).items())
+                .thenApply(all -> all.stream()
+                        .sorted(Comparator.comparing(ConnectionRtcStats::connection, BY_CHANNEL)).toList());
+    }
+
+    @Override
     public CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel) {
         Pages<ListedSession, MembersActor.Sessions, ChannelId> pages = new Pages<>(MembersActor.Sessions.class,
-                MembersActor.PAGE,
+                page -> page.items().size() < MembersActor.PAGE,
                 (after, replyTo) -> new MembersActor.ListSessions(channel, after, replyTo),
                 MembersActor.Sessions::items, ListedSession::channel);
         return pages.collect(cluster.get(), here.sessions(channel, Optional.empty(), Integer.MAX_VALUE))
@@ -172,7 +185,7 @@ final class ClusterChannels implements ChannelOperations {
     }
 
     /** A list that the other nodes tell page by page, each asked for the next when it has told one. */
-    private record Pages<I, P, K>(Class<P> type, int size,
+    private record Pages<I, P, K>(Class<P> type, Predicate<P> last,
             BiFunction<Optional<K>, ActorRef<P>, MembersActor.Command> question, Function<P, List<I>> items,
             Function<I, K> key) {
 
@@ -194,7 +207,7 @@ final class ClusterChannels implements ChannelOperations {
                     return CompletableFuture.completedStage(soFar);
                 }
                 soFar.addAll(items.apply(page));
-                return items.apply(page).size() < size
+                return last.test(page)
                         ? CompletableFuture.completedStage(soFar)
                         : from(calls, node, Optional.of(key.apply(soFar.get(soFar.size() - 1))), soFar);
             }).thenCompose(next -> next);

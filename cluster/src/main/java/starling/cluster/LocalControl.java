@@ -12,6 +12,7 @@ import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.media.actor.AuthPort;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.LocalRegistry;
@@ -46,6 +47,16 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
     @Override
     public CompletionStage<List<ConnectionStats>> connectionStatistics() {
         return registry.statistics(Optional.empty(), Optional.empty(), Optional.empty(), Integer.MAX_VALUE);
+    }
+
+    @Override
+    public Optional<ConnectionRtcStats> rtcStats(ListedConnection connection) {
+        return registry.rtcStats(connection);
+    }
+
+    @Override
+    public List<ConnectionRtcStats> rtcStats() {
+        return registry.rtcStats(Optional.empty(), Optional.empty(), Long.MAX_VALUE).items();
     }
 
     @Override

@@ -9,6 +9,7 @@ import starling.cluster.journal.VanishedSessions;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.engine.MediaStats;
@@ -34,6 +35,12 @@ public interface NodeControl {
 
     /** The same of every established connection of this node, ordered by id. */
     CompletionStage<List<ConnectionStats>> connectionStatistics();
+
+    /** What the client of an established connection of this node has told of itself last; empty: nothing yet. */
+    Optional<ConnectionRtcStats> rtcStats(ListedConnection connection);
+
+    /** The same of all of them, ordered by id; those that have told nothing are left out. */
+    List<ConnectionRtcStats> rtcStats();
 
     /** How many connections the node takes by its configuration. */
     int maxConnections();

@@ -52,11 +52,14 @@ import starling.core.signaling.Role;
 import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
+import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.NodeLife;
+import starling.media.actor.PackedText;
+import starling.media.actor.RtcStatsPage;
 
 /** What one node writes the other must be able to read: every message that crosses, with the binding of production. */
 class MessageRoundTripTest {
@@ -140,6 +143,7 @@ class MessageRoundTripTest {
         TestProbe<MembersActor.Connections> connections = kit.createTestProbe();
         TestProbe<MembersActor.Sessions> sessions = kit.createTestProbe();
         TestProbe<MembersActor.Statistics> statistics = kit.createTestProbe();
+        TestProbe<MembersActor.RtcStats> rtcStats = kit.createTestProbe();
         MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
                 Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
         return List.of(new MembersActor.Count(MemberSelection.all(BRANCH.channel()), reached.getRef()),
@@ -151,6 +155,10 @@ class MessageRoundTripTest {
                 new MembersActor.ListSessions(Optional.empty(), Optional.of(BRANCH.channel()), sessions.getRef()),
                 new MembersActor.ListStatistics(Optional.empty(), Optional.of(MEMBER.clientId()), Optional.empty(),
                         statistics.getRef()),
+                new MembersActor.ListRtcStats(Optional.of(BRANCH.channel()), Optional.empty(), rtcStats.getRef()),
+                new MembersActor.RtcStats(new RtcStatsPage(List.of(
+                        new ConnectionRtcStats(LISTED, FACTS.memberSince(), PackedText.of("[{\"id\":\"a\"}]"))),
+                        false)),
                 new MembersActor.Reached(true, 3), new MembersActor.Connections(List.of(LISTED)),
                 new MembersActor.Statistics(
                         List.of(new ConnectionStats(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),

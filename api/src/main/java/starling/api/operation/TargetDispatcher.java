@@ -54,13 +54,14 @@ public final class TargetDispatcher {
         all.addAll(DisconnectOperation.all(owner, channels));
         all.addAll(PushOperation.all(owner, channels));
         all.addAll(ConnectionList.all(owner, channels));
+        all.addAll(RtcStatsList.all(owner, channels, node));
         all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),
                 new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),
                 new GetStatsReport(cluster, node, webhooks), new ListChannels(channels),
                 new GetSession(owner, channels), new ListSessions(channels), new TerminateSession(owner, channels),
                 new RequestKeyFrame(owner, node), new GetLicense(node),
                 new GetStatsConnection(owner, node, InstantSource.system()),
-                new GetStatsClient(owner, channels, InstantSource.system()),
+                new GetRtcStats(owner, node), new GetStatsClient(owner, channels, InstantSource.system()),
                 new GetStatsAllConnections(channels, node, InstantSource.system())));
         return all;
     }

@@ -100,6 +100,8 @@ class ChannelOperationsTest {
             "Sora_20151104.ListChannelClients | {'channel_id':'elsewhere'}",
             "Sora_20241218.RequestKeyFrame | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
             "Sora_20170529.GetStatsConnection | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
+            "Sora_20211215.ListChannelRtcStats | {'channel_id':'elsewhere'}",
+            "Sora_20211215.GetRtcStats | {'channel_id':'room','connection_id':'" + OTHER_NODES + "'}",
             "Sora_20170529.GetStatsClient | {'channel_id':'elsewhere','client_id':'alice'}",
             "Sora_20231220.GetSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}",
             "Sora_20230628.TerminateSession | {'channel_id':'elsewhere','session_id':'" + SESSION + "'}"})
@@ -184,6 +186,27 @@ class ChannelOperationsTest {
 
         assertStats(answer("Sora_20171101.GetStatsAllConnections", "{'local':false}").get(0));
         assertEquals(List.of("statistics"), catalogue.channels.calls);
+    }
+
+    private static final String RTC_STATS = "{'timestamp':'2026-11-23T15:00:00.123456Z','channel_id':'room','group_id':'"
+            + SESSION + "','session_id':'" + SESSION + "','client_id':'alice','bundle_id':'bundle','connection_id':'"
+            + KNOWN + "','stats':[{'id':'a','timestamp':1700000000000.10,'type':'codec'}]}";
+
+    @Test
+    void shouldTellWhatClientsToldOfThemselves() {
+        String one = "{'channel_id':'%s','connection_id':'" + KNOWN + "'}";
+
+        assertEquals("200 " + RTC_STATS, call("Sora_20211215.GetRtcStats", one.formatted("room")));
+        assertTrue(call("Sora_20211215.GetRtcStats", one.formatted("other")).contains("ConnectionNotFound"));
+        assertEquals("200 [" + RTC_STATS + "]", call("Sora_20211215.ListRtcStats", null));
+        assertEquals(List.of(), catalogue.channels.calls);
+        assertEquals("200 [" + RTC_STATS + "]", call("Sora_20211215.ListRtcStats", "{'local':false}"));
+        assertEquals("200 [" + RTC_STATS + "]",
+                call("Sora_20211215.ListChannelRtcStats", "{'channel_id':'room'}"));
+        assertEquals("200 []", call("Sora_20211215.ListChannelRtcStats", "{'channel_id':'nowhere'}"));
+        catalogue.control.ended = true;
+        String nothing = call("Sora_20211215.GetRtcStats", one.formatted("room"));
+        assertTrue(nothing.startsWith("200 {'channel_id'") && nothing.endsWith("'stats':[]}"), nothing);
     }
 
     private static void assertStats(JsonNode stats) {

@@ -379,8 +379,9 @@ class ChannelWebhooksTest {
     }
 
     private void start(Optional<URI> url, Duration timeout) throws Exception {
-        client = new WebhookClient(new WebhookSettings("label", Optional.empty(), true, url, url, Optional.empty(),
-                timeout, Optional.empty(), WebhookSettings.NONE.tls()));
+        client = new WebhookClient(
+                new WebhookSettings("label", Optional.empty(), true, url, url, Optional.empty(), false,
+                        timeout, Optional.empty(), WebhookSettings.NONE.tls()));
         WebhookDelivery events = new WebhookDelivery(WebhookKind.EVENT, url, client::post,
                 new WebhookDelivery.Logs(eventLog::add, errors::add), counters, settings.workers(), bounds);
         WebhookDelivery sessions = new WebhookDelivery(WebhookKind.SESSION, url, client::post,

@@ -41,7 +41,8 @@ class WebhookClientTest {
     private static WebhookSettings settings(Duration timeout, WebhookTlsSettings tls) {
         WebhookSettings none = WebhookSettings.NONE;
         return new WebhookSettings(none.label(), none.authUrl(), true, none.sessionUrl(), none.eventUrl(),
-                none.statsUrl(), timeout, Optional.of(new WebhookSettings.BasicAuthentication("sora", "pass:word")),
+                none.statsUrl(), false, timeout,
+                Optional.of(new WebhookSettings.BasicAuthentication("sora", "pass:word")),
                 tls);
     }
 

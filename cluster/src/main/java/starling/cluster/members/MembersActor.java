@@ -18,6 +18,7 @@ import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberPort;
 import starling.media.actor.MemberSelection;
+import starling.media.actor.RtcStatsPage;
 
 /** Does with the members of this node's channels what an operation called on another node asks for. */
 public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
@@ -27,6 +28,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     public static final int PAGE = 100;
     /** An item of statistics takes about five kilobytes at most. */
     public static final int STATISTICS_PAGE = 25;
+    /** Packed; with one item more of clients' own statistics it still is a message between nodes. */
+    static final int RTC_STATS_PAGE_BYTES = 32 << 10;
 
     /** Everything this actor understands. */
     public sealed interface Command extends ClusterMessage {}
@@ -83,6 +86,14 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
         }
     }
 
+    /** Asks for what the clients of established connections behind {@code after} have told of themselves. */
+    public record ListRtcStats(Optional<ChannelId> channel, Optional<ConnectionId> after, ActorRef<RtcStats> replyTo)
+            implements
+                Command {}
+
+    /** The answer to {@link ListRtcStats}. */
+    public record RtcStats(RtcStatsPage page) implements ClusterMessage {}
+
     private final MemberPort members;
 
     private MembersActor(ActorContext<Command> context, MemberPort members) {
@@ -101,7 +112,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
                 .onMessage(EndSession.class, this::onEndSession)
                 .onMessage(ListConnections.class, this::onListConnections)
                 .onMessage(ListSessions.class, this::onListSessions)
-                .onMessage(ListStatistics.class, this::onListStatistics).build();
+                .onMessage(ListStatistics.class, this::onListStatistics)
+                .onMessage(ListRtcStats.class, this::onListRtcStats).build();
     }
 
     private Behavior<Command> onCount(Count message) {
@@ -142,6 +154,12 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     private Behavior<Command> onListStatistics(ListStatistics message) {
         members.statistics(message.channel(), message.client(), message.after(), STATISTICS_PAGE)
                 .thenAccept(items -> message.replyTo().tell(new Statistics(items)));
+        return this;
+    }
+
+    private Behavior<Command> onListRtcStats(ListRtcStats message) {
+        message.replyTo().tell(
+                new RtcStats(members.rtcStats(message.channel(), message.after(), RTC_STATS_PAGE_BYTES)));
         return this;
     }
 }

@@ -105,6 +105,8 @@ final class SettingKeys {
             "Told of connections.");
     static final SettingKey<URI> STATS_WEBHOOK_URL = key("stats_webhook_url", SettingTypes.webhookUrl(), "",
             "Told of the clients' own statistics.");
+    static final SettingKey<Boolean> STATS_WEBHOOK_LOG = key("stats_webhook_log", SettingTypes.bool(), "false",
+            "Whether stats_webhook.jsonl and stats_webhook_error.jsonl are written. rtc_stats.jsonl is in any case.");
     static final SettingKey<Duration> WEBHOOK_RESPONSE_TIMEOUT = key("webhook_response_timeout",
             SettingTypes.interval(Duration.ofMillis(100), MINUTE), "5 s",
             "A webhook whose answer is not there after so long has failed. Only event_webhook_outbox makes a second"

@@ -79,6 +79,7 @@ public final class SettingsReader {
         return new WebhookSettings(conf.get(SettingKeys.LABEL), conf.find(SettingKeys.AUTH_WEBHOOK_URL),
                 conf.get(SettingKeys.AUTH_WEBHOOK_LOG), conf.find(SettingKeys.SESSION_WEBHOOK_URL),
                 conf.find(SettingKeys.EVENT_WEBHOOK_URL), conf.find(SettingKeys.STATS_WEBHOOK_URL),
+                conf.get(SettingKeys.STATS_WEBHOOK_LOG),
                 conf.get(SettingKeys.WEBHOOK_RESPONSE_TIMEOUT), basic, new WebhookTlsSettings(
                         conf.find(SettingKeys.WEBHOOK_TLS_VERIFY_CACERT_FILE), fullChain, privateKey));
     }

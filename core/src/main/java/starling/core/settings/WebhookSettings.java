@@ -15,15 +15,17 @@ import java.util.Optional;
  * @param sessionUrl told of sessions; empty: nobody is
  * @param eventUrl told of connections; empty: nobody is
  * @param statsUrl told of the clients' own statistics; empty: nobody is
+ * @param statsLog whether {@code stats_webhook.jsonl} is written
  * @param responseTimeout from the request to the whole answer
  * @param basic how the node names itself; empty: not at all
  */
 public record WebhookSettings(String label, Optional<URI> authUrl, boolean authLog, Optional<URI> sessionUrl,
-        Optional<URI> eventUrl, Optional<URI> statsUrl, Duration responseTimeout, Optional<BasicAuthentication> basic,
+        Optional<URI> eventUrl, Optional<URI> statsUrl, boolean statsLog, Duration responseTimeout,
+        Optional<BasicAuthentication> basic,
         WebhookTlsSettings tls) {
     /** No URL at all, and otherwise the defaults. */
     public static final WebhookSettings NONE = new WebhookSettings("WebRTC SFU Sora", Optional.empty(), true,
-            Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(5), Optional.empty(),
+            Optional.empty(), Optional.empty(), Optional.empty(), false, Duration.ofSeconds(5), Optional.empty(),
             WebhookTlsSettings.SYSTEM);
 
     /** User and password of basic authentication (RFC 7617); not shown by {@link #toString}. */

@@ -33,7 +33,7 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
             "audio_codec_type", "audio_bit_rate", "audio_opus_params", "video", "video_codec_type", "video_bit_rate",
             "video_vp9_params", "video_av1_params", "video_h264_params", "video_h265_params", "metadata",
             "event_metadata", "signaling_notify_metadata", "signaling_notify", "connection_lifetime", "ipv4_address",
-            "turn_fqdn", FilterReader.ONE, FilterReader.MANY);
+            "turn_fqdn", FilterReader.ONE, FilterReader.MANY, "rtc_stats");
     /** Switches of what this version does not have: to switch it off is no news. */
     private static final Set<String> OFF_ANYWAY = Set.of("simulcast", "simulcast_multicodec", "spotlight",
             "data_channel_signaling", "ignore_disconnect_websocket", "turn_tcp_only", "turn_tls_only",
@@ -87,7 +87,8 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
                 answer.any("event_metadata"), answer.any("signaling_notify_metadata"),
                 flag(answer, "signaling_notify"), seconds(answer),
                 answer.text("ipv4_address", text -> IPV4.matcher(text).matches()),
-                answer.text("turn_fqdn", text -> FQDN.matcher(text).matches()), FilterReader.read(answer));
+                answer.text("turn_fqdn", text -> FQDN.matcher(text).matches()), FilterReader.read(answer),
+                flag(answer, "rtc_stats"));
     }
 
     /** The object form, of old releases; the form of today is a boolean and flat keys. */

@@ -8,6 +8,7 @@ final class KeepAlive {
     private long pingAt = Long.MAX_VALUE;
     private long statsAt = Long.MAX_VALUE;
     private long deadAt = Long.MAX_VALUE;
+    private boolean statsOutstanding;
 
     KeepAlive(SignalingSettings settings) {
         pingNanos = settings.pingInterval().toNanos();
@@ -15,9 +16,10 @@ final class KeepAlive {
         timeoutNanos = settings.pongTimeout().toNanos();
     }
 
-    void start(long nowNanos) {
+    /** @param stats whether this client is asked for statistics at all */
+    void start(boolean stats, long nowNanos) {
         pingAt = nowNanos + pingNanos;
-        statsAt = nowNanos + statsNanos;
+        statsAt = stats ? nowNanos + statsNanos : Long.MAX_VALUE;
         deadAt = nowNanos + timeoutNanos;
     }
 
@@ -42,8 +44,16 @@ final class KeepAlive {
         boolean stats = nowNanos >= statsAt;
         if (stats) {
             statsAt = nowNanos + statsNanos;
+            statsOutstanding = true;
         }
         return stats;
+    }
+
+    /** Whether statistics that come now are those asked for; no client gives more than one report for each question. */
+    boolean takesStats() {
+        boolean asked = statsOutstanding;
+        statsOutstanding = false;
+        return asked;
     }
 
     long nextDeadlineNanos() {

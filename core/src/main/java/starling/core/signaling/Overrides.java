@@ -24,18 +24,20 @@ import starling.core.sdp.OpusParameters;
  * @param ipv4Address under which the client reaches this node
  * @param turnFqdn the host in its TURN URLs
  * @param filters of what it receives, to begin with
+ * @param rtcStats whether the client is asked for its own statistics
  */
 public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId, Optional<Boolean> audio,
         Optional<OpusParameters> opus, Optional<Integer> audioBitRate, Optional<Boolean> video,
         Optional<Codec> videoCodec, VideoParameters videoParameters, Optional<Integer> videoBitRate, JsonNode metadata,
         JsonNode eventMetadata, JsonNode notifyMetadata, Optional<Boolean> notifies, Optional<Integer> lifetimeSeconds,
-        Optional<String> ipv4Address, Optional<String> turnFqdn,
-        Optional<ForwardingFilters> filters) {
+        Optional<String> ipv4Address, Optional<String> turnFqdn, Optional<ForwardingFilters> filters,
+        Optional<Boolean> rtcStats) {
     /** Everything stays as it is. */
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), VideoParameters.NONE,
             Optional.empty(), MissingNode.getInstance(), MissingNode.getInstance(), MissingNode.getInstance(),
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty());
 
     public Overrides {
         requireNonNull(clientId, "clientId");
@@ -55,6 +57,7 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
         requireNonNull(ipv4Address, "ipv4Address");
         requireNonNull(turnFqdn, "turnFqdn");
         requireNonNull(filters, "filters");
+        requireNonNull(rtcStats, "rtcStats");
     }
 
     /** These, and where they say nothing those. */
@@ -66,7 +69,8 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
                 or(metadata, others.metadata), or(eventMetadata, others.eventMetadata),
                 or(notifyMetadata, others.notifyMetadata), notifies.or(() -> others.notifies),
                 lifetimeSeconds.or(() -> others.lifetimeSeconds), ipv4Address.or(() -> others.ipv4Address),
-                turnFqdn.or(() -> others.turnFqdn), filters.or(() -> others.filters));
+                turnFqdn.or(() -> others.turnFqdn), filters.or(() -> others.filters),
+                rtcStats.or(() -> others.rtcStats));
     }
 
     private static JsonNode or(JsonNode node, JsonNode other) {

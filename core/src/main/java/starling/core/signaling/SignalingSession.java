@@ -204,7 +204,7 @@ public final class SignalingSession {
         renegotiation = new Renegotiation(negotiation, settings.limits());
         String sdp = renegotiation.firstOffer(nowNanos);
         renegotiation.want(wanted, nowNanos);
-        keepAlive.start(nowNanos);
+        keepAlive.start(terms.overrides().rtcStats().orElse(true), nowNanos);
         enter(State.OFFERED, settings.limits().answered(), nowNanos);
         return List.of(new Effect.Send(
                 ServerMessages.offer(terms, member, session, transport, negotiation, sdp, settings.version())));
@@ -241,7 +241,8 @@ public final class SignalingSession {
         if (message.blamed().isPresent()) {
             return close(CloseReason.INVALID_JSON, "stats");
         }
-        return reports.isEmpty() ? List.of() : List.of(new Effect.Stats(reports));
+        // Some clients send statistics with every pong, asked or not.
+        return reports.isEmpty() || !keepAlive.takesStats() ? List.of() : List.of(new Effect.Stats(reports));
     }
 
     /** ICE and DTLS are complete for the first time. */

@@ -198,7 +198,8 @@ class SettingsReaderTest {
 
         assertEquals(new WebhookSettings("my SFU", Optional.of(URI.create("https://app.example.com:8443/auth?a=b")),
                 false, Optional.empty(), Optional.of(URI.create("http://127.0.0.1/event")), Optional.empty(),
-                Duration.ofSeconds(30), Optional.of(new WebhookSettings.BasicAuthentication("sora", "pass:word")),
+                false, Duration.ofSeconds(30),
+                Optional.of(new WebhookSettings.BasicAuthentication("sora", "pass:word")),
                 new WebhookTlsSettings(Optional.of("ca.pem"), Optional.of("own.pem"), Optional.of("own.key"))),
                 webhooks);
         assertEquals(WebhookSettings.NONE, read("").webhooks());

@@ -39,7 +39,7 @@ class AuthAnswerTest {
                 + "\"metadata\":[1.10],\"event_metadata\":\"e\",\"signaling_notify_metadata\":{\"n\":null},"
                 + "\"signaling_notify\":false,\"connection_lifetime\":60,\"ipv4_address\":\"192.0.2.5\","
                 + "\"turn_fqdn\":\"turn.example.com\",\"forwarding_filter\":{\"action\":\"allow\"},"
-                + "\"forwarding_filters\":[{\"action\":\"block\"}]");
+                + "\"forwarding_filters\":[{\"action\":\"block\"}],\"rtc_stats\":false");
 
         assertEquals(new Overrides(Optional.of(new ClientId("c")), Optional.of(new BundleId("b")), Optional.of(true),
                 Optional.of(new OpusParameters(48_000, false, true, 10, 20, true, false, 0)), Optional.of(64),
@@ -47,7 +47,7 @@ class AuthAnswerTest {
                 new VideoParameters(Optional.of(2), Optional.of(1), Optional.of("640c1f"), Optional.of(120)),
                 Optional.of(700), overrides.metadata(), overrides.eventMetadata(), overrides.notifyMetadata(),
                 Optional.of(false), Optional.of(60), Optional.of("192.0.2.5"), Optional.of("turn.example.com"),
-                ForwardingFilters.parse("[{\"action\":\"block\"}]")),
+                ForwardingFilters.parse("[{\"action\":\"block\"}]"), Optional.of(false)),
                 overrides);
         assertEquals("[1.10]", Json.write(overrides.metadata()));
         assertEquals("\"e\"", Json.write(overrides.eventMetadata()));

@@ -298,12 +298,35 @@ class SignalingSessionTest {
     }
 
     @Test
-    void shouldPassStatsOn() {
-        Conversation client = connected();
+    void shouldPassOnOneReportForEachTimeItHasAsked() {
+        String report = "{\"type\":\"pong\",\"stats\":[{\"id\":\"%s\",\"type\":\"codec\"}]}";
+        Conversation client = connected().says(report.formatted("early"));
+        assertEquals(List.of(), client.effects);
+        for (int i = 0; i < 61; i++) {
+            client.waits(1000).says("{\"type\":\"pong\"}");
+        }
 
-        client.says("{\"type\":\"pong\",\"stats\":[{\"id\":\"a\",\"type\":\"codec\"}]}");
+        client.says(report.formatted("a")).says(report.formatted("again"));
 
         assertEquals("[{\"id\":\"a\",\"type\":\"codec\"}]", client.only(Effect.Stats.class).reports().toString());
+    }
+
+    /** The item {@code rtc_stats} of the auth webhook. */
+    @Test
+    void shouldNotAskWhoseStatisticsTheApplicationDoesNotWant() {
+        Conversation client = new Conversation().says(CONNECT);
+        client.enters(((AuthVerdict.Allowed) AuthAnswer.read("{\"allowed\":true,\"rtc_stats\":false}").verdict())
+                .overrides());
+        client.note(client.session.onOpened(Sdps.transport(), SESSION, client.now));
+        client.answers().note(client.session.onMediaConnected(TransportKind.TURN_UDP, client.now));
+        client.effects.clear();
+        for (int i = 0; i < 130; i++) {
+            client.waits(1000).says("{\"type\":\"pong\",\"stats\":[{\"id\":\"a\",\"type\":\"codec\"}]}");
+        }
+
+        assertEquals(26, client.sent().size());
+        assertTrue(client.sent().stream().noneMatch(ping -> ping.get("stats").booleanValue()));
+        assertEquals(List.of(), client.all(Effect.Stats.class));
     }
 
     @Test

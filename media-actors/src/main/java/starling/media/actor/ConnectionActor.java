@@ -260,8 +260,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             connected(up);
         } else if (effect instanceof Effect.Close close) {
             end(close);
+        } else if (effect instanceof Effect.Stats stats) {
+            report(stats);
         }
-        // Effect.Stats: a client's own report is for logs and webhooks; the conversation needs nothing done.
     }
 
     private void send(String json) {
@@ -299,6 +300,14 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         }
         member = open.member();
         channels.tell(new NodeActor.JoinChannel(member, channelSession, getContext().getSelf(), media));
+    }
+
+    private void report(Effect.Stats stats) {
+        RtcReport report = RtcReport.of(member, joined, node.clock().instant(), stats.reports());
+        if (!report.stats().isEmpty()) {
+            node.registry().rtcReported(report);
+            node.events().rtcReported(report);
+        }
     }
 
     private void connected(Effect.Connected up) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     private final InstantSource clock;
     private final Map<ConnectionId, ActorRef<ConnectionActor.Command>> connections = new ConcurrentHashMap<>();
     private final MemberTable members = new MemberTable();
+    private final RtcStatsTable rtcStats = new RtcStatsTable();
     private final Map<ChannelId, Local> branches = new ConcurrentHashMap<>();
     private volatile ActorRef<NodeActor.Command> node;
     private volatile MediaNode media;
@@ -62,6 +64,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     /** The channel it was in, if any. */
     Optional<ChannelId> connectionEnded(ConnectionId id) {
         connections.remove(id);
+        rtcStats.remove(id);
         Optional<MemberTable.Row> gone = members.left(id);
         gone.filter(row -> row.created().isPresent()).map(row -> branches.get(row.member().channelId()))
                 .ifPresent(local -> local.tally().left());
@@ -80,6 +83,11 @@ public final class LocalRegistry implements BranchPort, MemberPort {
         if (members.connected(id, now)) {
             members.channelOf(id).map(branches::get).ifPresent(local -> local.tally().connected());
         }
+    }
+
+    /** Called by the connection's own actor, so not after its end. */
+    void rtcReported(RtcReport report) {
+        rtcStats.put(report.member().connectionId(), report.at(), report.stats().toString());
     }
 
     void shutDown(ConnectionId id) {
@@ -210,6 +218,27 @@ public final class LocalRegistry implements BranchPort, MemberPort {
         return media.stats(listed.stream().map(ListedConnection::connection).toList())
                 .thenApply(stats -> listed.stream().filter(item -> stats.containsKey(item.connection()))
                         .map(item -> new ConnectionStats(item, stats.get(item.connection()).counted())).toList());
+    }
+
+    @Override
+    public RtcStatsPage rtcStats(Optional<ChannelId> channel, Optional<ConnectionId> after, long maxBytes) {
+        List<ConnectionRtcStats> page = new ArrayList<>();
+        long size = 0;
+        for (ListedConnection connection : connections(channel, after, Integer.MAX_VALUE)) {
+            Optional<ConnectionRtcStats> told = rtcStats(connection);
+            size += told.map(stats -> stats.stats().packed().length).orElse(0);
+            if (size > maxBytes && !page.isEmpty()) {
+                return new RtcStatsPage(page, false);
+            }
+            told.ifPresent(page::add);
+        }
+        return new RtcStatsPage(page, true);
+    }
+
+    /** What the client of an established connection here has told of itself; empty: nothing yet. */
+    public Optional<ConnectionRtcStats> rtcStats(ListedConnection connection) {
+        return rtcStats.get(connection.connection())
+                .map(entry -> new ConnectionRtcStats(connection, entry.at(), entry.stats()));
     }
 
     /** An established connection here. */

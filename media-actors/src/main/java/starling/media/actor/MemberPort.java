@@ -59,6 +59,14 @@ public interface MemberPort {
     CompletionStage<List<ConnectionStats>> statistics(Optional<ChannelId> channel, Optional<ClientId> client,
             Optional<ConnectionId> after, int limit);
 
+    /**
+     * What the clients of established connections here have told of themselves last, ordered by id; the first two parameters are
+     * as with {@link #connections}.
+     *
+     * @param maxBytes the most that the items of a page take, packed; one item fits in any case
+     */
+    RtcStatsPage rtcStats(Optional<ChannelId> channel, Optional<ConnectionId> after, long maxBytes);
+
     /** The sessions here, ordered by channel; the parameters are as with {@link #connections}. */
     List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit);
 }

@@ -39,6 +39,9 @@ public interface NodeEvents {
     /** A WebSocket that was opened is done with, whether it has led into a channel or not. */
     default void connectionEnded(CloseReason cause) {}
 
+    /** A member has told its own statistics. */
+    default void rtcReported(RtcReport report) {}
+
     /** A channel with members here tells something, in the order of what happened there. */
     default void reported(ChannelReport report) {}
 
@@ -74,6 +77,11 @@ public interface NodeEvents {
             @Override
             public void connectionEnded(CloseReason cause) {
                 all.forEach(each -> each.connectionEnded(cause));
+            }
+
+            @Override
+            public void rtcReported(RtcReport report) {
+                all.forEach(each -> each.rtcReported(report));
             }
 
             @Override

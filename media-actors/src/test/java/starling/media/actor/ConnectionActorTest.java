@@ -114,6 +114,35 @@ class ConnectionActorTest {
     }
 
     @Test
+    void shouldKeepWhatAClientToldOfItselfUntilItEnds() throws Exception {
+        Client client = new Client().connected("sendonly");
+        boolean asked = false;
+        while (!asked) {
+            fixture.pass(Duration.ofSeconds(5));
+            asked = ClientText.read(client.socket.next("ping")).path("stats").asBoolean();
+            client.say("{\"type\":\"pong\"}");
+        }
+
+        client.say("{\"type\":\"pong\",\"stats\":[{\"id\":\"a\",\"timestamp\":1.50},7]}");
+
+        probe.awaitAssert(() -> {
+            assertEquals(List.of("[{\"id\":\"a\",\"timestamp\":1.50}]"), toldOfThemselves());
+            return null;
+        });
+        client.say("{\"type\":\"disconnect\"}");
+        probe.awaitAssert(() -> {
+            assertEquals(0, fixture.registry.sockets());
+            return null;
+        });
+        assertEquals(List.of(), toldOfThemselves());
+    }
+
+    private List<String> toldOfThemselves() {
+        return fixture.registry.rtcStats(Optional.empty(), Optional.empty(), Long.MAX_VALUE).items().stream()
+                .map(told -> told.stats().text()).toList();
+    }
+
+    @Test
     void shouldReofferTheNewcomersTracksBeforeItsNotify() throws Exception {
         Client first = new Client().connected("sendrecv");
         new Client().connected("sendonly");
