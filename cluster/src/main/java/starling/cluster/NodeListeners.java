@@ -30,4 +30,9 @@ public record NodeListeners(NodeEvents events, Consumer<SessionVanished> vanishe
     public NodeListeners asking(AuthPort other) {
         return new NodeListeners(events, vanished, other);
     }
+
+    /** The same, and others who are told, too, behind these. */
+    public NodeListeners and(NodeEvents moreEvents, Consumer<SessionVanished> moreVanished) {
+        return new NodeListeners(NodeEvents.all(events, moreEvents), vanished.andThen(moreVanished), auth);
+    }
 }

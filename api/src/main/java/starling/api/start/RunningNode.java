@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,9 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import starling.api.http.HttpServers;
 import starling.api.http.PortInUseException;
+import starling.api.log.LogFile;
 import starling.api.log.LogFiles;
+import starling.api.stats.ConnectionLog;
 import starling.api.webhook.AuthWebhook;
 import starling.api.webhook.ChannelWebhooks;
+import starling.api.webhook.StatsWebhook;
 import starling.api.webhook.WebhookClient;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeStartException;
@@ -38,16 +42,18 @@ public final class RunningNode {
     private final StarlingNode node;
     private final HttpServers servers;
     private final ChannelWebhooks webhooks;
+    private final StatsWebhook stats;
     private final WebhookClient client;
     private volatile boolean stopping;
 
     private RunningNode(LogFiles logs, PidFile pidFile, StarlingNode node, HttpServers servers,
-            ChannelWebhooks webhooks, WebhookClient client) {
+            ChannelWebhooks webhooks, StatsWebhook stats, WebhookClient client) {
         this.logs = logs;
         this.pidFile = pidFile;
         this.node = node;
         this.servers = servers;
         this.webhooks = webhooks;
+        this.stats = stats;
         this.client = client;
     }
 
@@ -85,7 +91,11 @@ public final class RunningNode {
             WebhookClient client = new WebhookClient(settings.webhooks());
             ChannelWebhooks webhooks = ChannelWebhooks.start(settings, version, client, logs, counters);
             AuthWebhook auth = AuthWebhook.start(settings, version, client, logs);
-            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth));
+            StatsWebhook stats = StatsWebhook.start(settings, version, client, logs, counters);
+            ConnectionLog connections = new ConnectionLog(logs.lines(LogFile.CONNECTION)::write,
+                    InstantSource.system());
+            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth)
+                    .and(stats.events(), vanished -> {}).and(connections, connections::vanished));
             HttpServers servers = listen(node, settings, version, counters);
             out.println("started: signaling ws://"
                     + shown(settings.network().listenAddress(), settings.network().signalingPort())
@@ -93,7 +103,7 @@ public final class RunningNode {
                     + "/");
             LOG.info("STARTED | signaling_port={} api_port={}", settings.network().signalingPort(),
                     settings.network().apiPort());
-            return new RunningNode(logs, pidFile, node, servers, webhooks, client);
+            return new RunningNode(logs, pidFile, node, servers, webhooks, stats, client);
         } catch (IOException | StartException | NodeStartException e) {
             throw refuse(logs, pidFile, e.getMessage());
         }
@@ -180,6 +190,7 @@ public final class RunningNode {
         await("close HTTP connections", servers.close(), STEP_SECONDS);
         await("end the actor system", node.terminate(), STEP_SECONDS);
         webhooks.close();
+        stats.close();
         client.close();
         LOG.info("STOPPED");
         pidFile.remove();

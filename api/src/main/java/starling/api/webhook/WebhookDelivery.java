@@ -101,6 +101,8 @@ final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
             ObjectNode line = line(message.body());
             json(answer.body()).ifPresent(res -> line.set("res", res));
             logs.done().write(line);
+        } else if (kind == WebhookKind.STATS) {
+            logs.done().write(line(message.body()));
         }
     }
 

@@ -248,7 +248,7 @@ class OutboxTest {
 
     private void start(EventReceiver receiver) throws Exception {
         WebhookSettings settings = new WebhookSettings("label", Optional.empty(), true, Optional.empty(),
-                Optional.of(receiver.url()), Optional.empty(), Duration.ofSeconds(30), Optional.empty(),
+                Optional.of(receiver.url()), Optional.empty(), false, Duration.ofSeconds(30), Optional.empty(),
                 WebhookSettings.NONE.tls());
         client = new WebhookClient(settings);
         OutboxStore store = OutboxStore.open(IN_FILE, dir, new NodeName("node-01@127.0.0.1"));

@@ -304,7 +304,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     private void report(Effect.Stats stats) {
         RtcReport report = RtcReport.of(member, joined, node.clock().instant(), stats.reports());
-        if (!report.stats().isEmpty()) {
+        if (!report.isEmpty()) {
             node.registry().rtcReported(report);
             node.events().rtcReported(report);
         }

@@ -87,7 +87,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
 
     /** Called by the connection's own actor, so not after its end. */
     void rtcReported(RtcReport report) {
-        rtcStats.put(report.member().connectionId(), report.at(), report.stats().toString());
+        rtcStats.put(report.member().connectionId(), report.at(), report.stats());
     }
 
     void shutDown(ConnectionId id) {

@@ -13,11 +13,12 @@ import starling.core.signaling.Member;
  * What a client has told of itself: the objects of its {@code getStats()} ({@code signaling.md section 5.5}).
  *
  * @param at when it came
- * @param stats objects only; must not be changed
+ * @param stats a JSON array of objects, every digit as the client sent it
  */
-public record RtcReport(Member member, SessionId session, Instant at, ArrayNode stats) {
+public record RtcReport(Member member, SessionId session, Instant at, String stats) {
     /** A client with a hundred remote tracks has a thousand. */
     static final int MAX_OBJECTS = 2_000;
+    private static final String NOTHING = "[]";
 
     public RtcReport {
         requireNonNull(member, "member");
@@ -34,6 +35,10 @@ public record RtcReport(Member member, SessionId session, Instant at, ArrayNode 
                 objects.add(report);
             }
         }
-        return new RtcReport(member, session, at, objects);
+        return new RtcReport(member, session, at, objects.toString());
+    }
+
+    boolean isEmpty() {
+        return stats.equals(NOTHING);
     }
 }
