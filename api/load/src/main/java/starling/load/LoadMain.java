@@ -86,7 +86,8 @@ public final class LoadMain implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new LoadMain()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new LoadMain()).addSubcommand(new ConnectMain())
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override
