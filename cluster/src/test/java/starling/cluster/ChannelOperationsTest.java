@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -262,5 +265,41 @@ class ChannelOperationsTest {
         assertFalse(NODES.get(0).control().requestKeyFrame(new ChannelId("other"), id));
         assertFalse(NODES.get(1).control().requestKeyFrame(new ChannelId("key"), id));
         assertEquals(Optional.of("http://127.0.0.1:3000/"), NODES.get(1).cluster().apiUrlOf(id));
+    }
+
+    /** The second node's two reports do not fit into one page. */
+    @Test
+    @Order(8)
+    void shouldTellWhatClientsOfAllNodesToldOfThemselves() throws Exception {
+        ChannelId channel = new ChannelId("told");
+        Random random = new Random(8);
+        List<String> told = new ArrayList<>();
+        for (int node : List.of(0, 1, 1)) {
+            Connected client = connect(node, "told", "recvonly");
+            assertTrue(client.client().await("ping").path("stats").booleanValue());
+            ObjectNode pong = JsonNodeFactory.instance.objectNode().put("type", "pong");
+            StringBuilder noise = new StringBuilder();
+            random.ints(60_000, 0, 64).forEach(c -> noise.append((char) ('0' + c)));
+            pong.putArray("stats").addObject().put("id", client.id("connection_id")).put("noise", noise.toString());
+            told.add(client.id("connection_id") + pong.get("stats"));
+            client.client().say(pong);
+        }
+        connect(1, "told", "recvonly");
+
+        for (StarlingNode asked : NODES) {
+            Await.await("three reports", () -> {
+                try {
+                    return get(asked.channels().rtcStats(Optional.of(channel))).size() == 3;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertEquals(Set.copyOf(told), get(asked.channels().rtcStats(Optional.of(channel))).stream()
+                    .map(each -> each.connection().connection().value() + each.stats().text())
+                    .collect(Collectors.toSet()));
+        }
+        assertEquals(3, get(NODES.get(2).channels().rtcStats(Optional.empty())).size());
+        assertEquals(1, NODES.get(0).control().rtcStats().size());
+        assertEquals(0, NODES.get(2).control().rtcStats().size());
     }
 }

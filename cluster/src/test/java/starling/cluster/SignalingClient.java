@@ -43,6 +43,10 @@ final class SignalingClient implements SignalingSocket {
         return this;
     }
 
+    void say(JsonNode message) {
+        input.text(message.toString());
+    }
+
     /** The socket is gone without a word. */
     void vanish() {
         input.closed();

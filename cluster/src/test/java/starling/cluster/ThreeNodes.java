@@ -69,7 +69,7 @@ final class ThreeNodes {
                 new NetworkSettings(address, Optional.of(address), 5000, 3000),
                 new MediaSettings(1, 0, true, Duration.ofSeconds(5), Duration.ofSeconds(10), "starling"),
                 new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
-                        Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD),
+                        Duration.ofSeconds(60), Duration.ofSeconds(1), SignalingLimits.STANDARD),
                 new ClusterSettings(clustered, signalingUrl(number), "http://127.0.0." + number + ":3000/", port,
                         port + 10, false, relay,
                         new ClusterFailureSettings(Duration.ofSeconds(4), Duration.ofSeconds(3),
