@@ -98,9 +98,9 @@ public final class FakeChannels implements ChannelOperations {
 
     @Override
     public CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel) {
-        ListedSession room = new ListedSession(ROOM, SESSION, CREATED, 1, 5, 3);
+        ListedSession room = new ListedSession(ROOM, SESSION, CREATED, 1, 5, 3, "{\"plan\":[1.50]}");
         ListedSession empty = new ListedSession(new ChannelId("left"), new SessionId("0000000000000000000000003G"),
-                CREATED, 0, 1, 1);
+                CREATED, 0, 1, 1, "");
         return done(channel.isEmpty()
                 ? List.of(room, empty)
                 : channel.get().equals(ROOM) ? List.of(room) : List.of());

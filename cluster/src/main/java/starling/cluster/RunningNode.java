@@ -123,7 +123,7 @@ final class RunningNode implements StarlingNode {
                         listeners.events()),
                 settings.sessions().idleLifetime(), new ReportIntervals(settings.eventWebhook().connectionUpdated(),
                         settings.eventWebhook().sessionUpdated()),
-                listeners.auth());
+                listeners.auth(), listeners.sessions());
         // What the parent of all connections knows must outlive a fault in handling one message.
         Behavior<NodeActor.Command> guardian = Behaviors.supervise(NodeActor.create(context))
                 .onFailure(SupervisorStrategy.resume());

@@ -49,6 +49,7 @@ import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.MemberFacts;
 import starling.core.signaling.Role;
+import starling.core.signaling.SessionTerms;
 import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
@@ -163,7 +164,7 @@ class MessageRoundTripTest {
                 new MembersActor.Statistics(
                         List.of(new ConnectionStats(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),
                 new MembersActor.Sessions(List.of(
-                        new ListedSession(BRANCH.channel(), BRANCH.session(), FACTS.memberSince(), 1, 2, 3))),
+                        new ListedSession(BRANCH.channel(), BRANCH.session(), FACTS.memberSince(), 1, 2, 3, "{}"))),
                 new MembershipActor.Report(FACTS),
                 new MembershipActor.FindBranch(new ChannelId("sora"), channels.getRef()),
                 new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.NoBranch(NODE),
@@ -173,6 +174,14 @@ class MessageRoundTripTest {
                         List.of(MEMBER), List.of(MEMBER.connectionId()))),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Check(BRANCH.channel(), 5, 7, 2, COUNTS, -9)),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Closed(BRANCH.channel(), 5)),
+                new ChannelActor.BranchSays(NODE, new BranchNews.SessionState(BRANCH.channel(), 5, 6,
+                        BRANCH.session(), BranchNews.SessionPhase.OPEN, new SessionTerms(3, "[1.10]"), true,
+                        List.of(MEMBER.connectionId()), 0, 1)),
+                new ChannelActor.BranchSays(NODE, new BranchNews.SessionFailed(BRANCH.channel(), 5)),
+                new ChannelActor.BranchSays(NODE, new BranchNews.SeatsWanted(BRANCH.channel(), 5, 6,
+                        List.of(MEMBER.connectionId()))),
+                new ChannelActor.BranchSays(NODE,
+                        new BranchNews.SeatLeft(BRANCH.channel(), 5, MEMBER.connectionId())),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Attached(1, 5, BRANCH.session(),
                         List.of(LIFE), Set.of("node-03@127.0.0.3"))),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Listing(1, 1, LIFE, 0, 1, List.of(MEMBER))),
@@ -180,6 +189,14 @@ class MessageRoundTripTest {
                         List.of(MEMBER.connectionId()))),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Checked(1, 3, Long.MIN_VALUE)),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.AttachAgain(5)),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.OpenSession(5, BRANCH.session())),
+                new MembershipActor.ToBranch(BRANCH.channel(),
+                        new HubNews.SessionOpen(5, BRANCH.session(), SessionTerms.NONE)),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.SessionOpening(5)),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.SessionFailed(5, BRANCH.session())),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Seats(5, 6,
+                        List.of(MEMBER.connectionId()), List.of())),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Teller(5, true)),
                 new ChannelActor.Stop(),
                 new ChannelActor.Placed(NODE, "ws://127.0.0.1:5000/signaling", Optional.of(BRANCH.session()),
                         COUNTS),

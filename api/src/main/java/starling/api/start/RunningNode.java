@@ -21,6 +21,7 @@ import starling.api.log.LogFiles;
 import starling.api.stats.ConnectionLog;
 import starling.api.webhook.AuthWebhook;
 import starling.api.webhook.ChannelWebhooks;
+import starling.api.webhook.SessionWebhook;
 import starling.api.webhook.StatsWebhook;
 import starling.api.webhook.WebhookClient;
 import starling.api.webhook.WebhookCounters;
@@ -91,10 +92,11 @@ public final class RunningNode {
             WebhookClient client = new WebhookClient(settings.webhooks());
             ChannelWebhooks webhooks = ChannelWebhooks.start(settings, version, client, logs, counters);
             AuthWebhook auth = AuthWebhook.start(settings, version, client, logs);
+            SessionWebhook sessions = SessionWebhook.start(settings, version, client, logs, counters);
             StatsWebhook stats = StatsWebhook.start(settings, version, client, logs, counters);
             ConnectionLog connections = new ConnectionLog(logs.lines(LogFile.CONNECTION)::write,
                     InstantSource.system());
-            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth)
+            StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth, sessions)
                     .and(stats.events(), vanished -> {}).and(connections, connections::vanished));
             HttpServers servers = listen(node, settings, version, counters);
             out.println("started: signaling ws://"

@@ -14,8 +14,8 @@ import starling.core.id.SessionId;
 import starling.core.signaling.Notify;
 
 /**
- * {@code auth_webhook.jsonl} and {@code auth_webhook_error.jsonl} ({@code webhooks.md section 7}): what was asked and what
- * was answered. Any thread.
+ * The two files of a webhook whose answer counts, {@code auth_webhook.jsonl} and {@code auth_webhook_error.jsonl} or those of
+ * the session webhook ({@code webhooks.md section 7}): what was asked and what was answered. Any thread.
  */
 final class AuthLog {
     /** Longer requests and answers are left out of their lines: many lines may wait for the disk. */
@@ -42,6 +42,11 @@ final class AuthLog {
     /** @param answer empty: there was none */
     void error(ObjectNode request, String answer, String error) {
         errors.write(line(request, answer).put("error", error));
+    }
+
+    /** An answer with a status that says no. */
+    void error(ObjectNode request, String answer, int status) {
+        errors.write(line(request, answer).put("error", "STATUS").put("status", status));
     }
 
     private ObjectNode line(ObjectNode request, String answer) {

@@ -3,18 +3,12 @@ package starling.api.webhook;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +25,13 @@ import starling.media.actor.AuthPort;
 /** Asks the application whether a client may enter ({@code webhooks.md section 3}). Any thread. */
 public final class AuthWebhook implements AuthPort {
     private static final Logger LOG = LoggerFactory.getLogger(AuthWebhook.class);
-    /** Ignored items are told once each; a backend does not have more names for them. */
-    private static final int MAX_ITEMS_TOLD = 100;
 
     private final Optional<URI> url;
     private final WebhookClient client;
     private final WebhookSource source;
     private final InstantSource clock;
     private final AuthLog log;
-    private final Set<String> itemsTold = ConcurrentHashMap.newKeySet();
+    private final IgnoredItemsLog ignored = new IgnoredItemsLog("AUTH");
     private final LongAdder allowed = new LongAdder();
     private final LongAdder denied = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -84,7 +76,7 @@ public final class AuthWebhook implements AuthPort {
     }
 
     private AuthVerdict verdict(ObjectNode body, WebhookAnswer answer) {
-        String text = text(answer.body());
+        String text = answer.text();
         if (!answer.successful()) {
             return failed(body, "STATUS-" + answer.status(), text);
         }
@@ -94,7 +86,7 @@ public final class AuthWebhook implements AuthPort {
         }
         (read.verdict() instanceof AuthVerdict.Allowed ? allowed : denied).increment();
         log.done(body, text);
-        tell(read.ignored());
+        ignored.tell(read.ignored());
         return read.verdict();
     }
 
@@ -112,22 +104,5 @@ public final class AuthWebhook implements AuthPort {
         log.error(body, answer, error);
         LOG.warn("AUTH-WEBHOOK-FAILED | a client was refused, see auth_webhook_error.jsonl: {}", error);
         return new AuthVerdict.Failed();
-    }
-
-    private void tell(List<String> ignored) {
-        for (String item : ignored) {
-            if (itemsTold.size() < MAX_ITEMS_TOLD && itemsTold.add(item)) {
-                LOG.info("AUTH-WEBHOOK-ITEM-IGNORED | item={} means nothing here", item);
-            }
-        }
-    }
-
-    /** Empty, which is no JSON, if it is no UTF-8. */
-    private static String text(byte[] body) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-        } catch (CharacterCodingException e) {
-            return "";
-        }
     }
 }

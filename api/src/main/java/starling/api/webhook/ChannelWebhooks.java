@@ -27,6 +27,7 @@ import starling.media.actor.ChannelReport;
 import starling.media.actor.ConnectionFacts;
 import starling.media.actor.NodeEvents;
 import starling.media.actor.SessionFacts;
+import starling.media.actor.SessionPort;
 import starling.media.engine.MediaStats;
 
 /**
@@ -113,7 +114,7 @@ public final class ChannelWebhooks implements AutoCloseable {
             public void reported(ChannelReport report) {
                 take(report);
             }
-        }, this::take, AuthPort.OPEN);
+        }, this::take, AuthPort.OPEN, SessionPort.OPEN);
     }
 
     private void take(Object report) {
@@ -180,7 +181,8 @@ public final class ChannelWebhooks implements AutoCloseable {
 
     private void tellSession(ChannelReport report) {
         if (report instanceof ChannelReport.SessionCreated created) {
-            sessionDelivery.send(report.channel(), sessions.created(created.facts()), false);
+            // With a URL the beginning of the session has waited for the answer: SessionWebhook.
+            sessionDelivery.log(sessions.created(created.facts()));
         } else if (report instanceof ChannelReport.SessionDestroyed destroyed) {
             sessionDelivery.send(report.channel(), sessions.destroyed(destroyed.facts(), destroyed.end()), false);
         } else if (settings.ignoreSessionUpdated()) {

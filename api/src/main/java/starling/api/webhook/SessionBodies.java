@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import starling.api.operation.SessionJson;
 import starling.cluster.journal.SessionVanished;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
@@ -73,6 +74,9 @@ final class SessionBodies {
     }
 
     private static void putConnections(ObjectNode body, SessionFacts facts) {
+        if (!facts.metadata().isEmpty()) {
+            body.set("session_metadata", SessionJson.metadata(facts.metadata()));
+        }
         body.put("total_connections", facts.total()).put("max_connections", facts.max());
         ArrayNode connections = body.putArray("connections");
         for (SessionFacts.Listed listed : facts.connections()) {

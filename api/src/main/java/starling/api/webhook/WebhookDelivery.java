@@ -73,6 +73,13 @@ final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
         }
     }
 
+    /** Something that is told by somebody else, if there is a URL. */
+    void log(ObjectNode body) {
+        if (url.isEmpty()) {
+            logs.done().write(line(body));
+        }
+    }
+
     /** Something that a setting keeps from being sent. */
     void ignore() {
         counters.count(kind.ignored);

@@ -135,7 +135,8 @@ class ChannelOperationsTest {
     void shouldTellAndEndSessions() {
         String session = "{'channel_id':'room','session_id':'" + SESSION + "','group_id':'" + SESSION
                 + "','spotlight':false,'created_time':1795446000,'created_timestamp':'2026-11-23T15:00:00.123456Z',"
-                + "'total_connections':5,'max_connections':3,'connections':[" + CONNECTION + "]}";
+                + "'total_connections':5,'max_connections':3,'session_metadata':{'plan':[1.50]},'connections':["
+                + CONNECTION + "]}";
         String both = "{'channel_id':'room','session_id':'" + SESSION + "'}";
 
         assertEquals("200 " + session, call("Sora_20231220.GetSession", both));

@@ -175,18 +175,19 @@ class ChannelWebhooksTest {
             Member member = member("room");
             SessionFacts facts = new SessionFacts(new ChannelId("room"), session, CREATED, LATER, 7, 3,
                     List.of(new SessionFacts.Listed(member, LATER, Optional.empty()),
-                            new SessionFacts.Listed(member("room"), CREATED, Optional.of(LATER))));
+                            new SessionFacts.Listed(member("room"), CREATED, Optional.of(LATER))),
+                    "{\"room\":1.5}");
 
             tell(new ChannelReport.SessionCreated(facts));
             tell(new ChannelReport.SessionUpdated(facts));
             tell(new ChannelReport.SessionDestroyed(facts, SessionEnd.IDLE));
 
-            EventReceiver.Told created = receiver.next();
-            assertEquals("session.created", created.headers().getFirst("sora-session-webhook-type"));
-            assertEquals(session.value(), created.headers().getFirst("sora-session-id"));
-            assertEquals(1795428000, created.body().path("created_time").asLong());
-            assertFalse(created.body().has("connections"));
-            JsonNode updated = receiver.next().body();
+            EventReceiver.Told first = receiver.next();
+            assertEquals("session.updated", first.headers().getFirst("sora-session-webhook-type"));
+            assertEquals(session.value(), first.headers().getFirst("sora-session-id"));
+            JsonNode updated = first.body();
+            assertEquals(1795428000, updated.path("created_time").asLong());
+            assertEquals("{\"room\":1.5}", updated.path("session_metadata").toString());
             assertEquals(7, updated.path("total_connections").asInt());
             assertEquals(3, updated.path("max_connections").asInt());
             assertEquals(member.connectionId().value(), updated.at("/connections/0/connection_id").asText());
@@ -196,8 +197,8 @@ class ChannelWebhooksTest {
             JsonNode destroyed = receiver.next().body();
             assertEquals("SESSION-IDLE", destroyed.path("reason").asText());
             assertEquals("2026-11-23T10:02:30.000000Z", destroyed.path("destroyed_timestamp").asText());
-            await(WebhookCounter.SESSION_SUCCESSFUL, 3);
-            assertEquals(created.body().toString(), sessionLog.take().path("req").toString());
+            await(WebhookCounter.SESSION_SUCCESSFUL, 2);
+            assertEquals(updated.toString(), sessionLog.take().path("req").toString());
         }
     }
 
@@ -417,7 +418,7 @@ class ChannelWebhooksTest {
     }
 
     private SessionFacts sessionFacts() {
-        return new SessionFacts(new ChannelId("room"), session, CREATED, CREATED, 0, 0, List.of());
+        return new SessionFacts(new ChannelId("room"), session, CREATED, CREATED, 0, 0, List.of(), "");
     }
 
     private Member member(String channel) {

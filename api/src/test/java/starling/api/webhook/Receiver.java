@@ -111,6 +111,11 @@ public final class Receiver implements AutoCloseable {
         return request;
     }
 
+    /** What was asked and not looked at, if anything. */
+    public Request poll() {
+        return requests.poll();
+    }
+
     public URI url() {
         String scheme = server instanceof HttpsServer ? "https" : "http";
         return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/hook");

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -115,6 +116,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private final LongSupplier nanoClock;
     private final ChannelBook book = new ChannelBook();
     private final BranchStreams streams;
+    private final SessionDesk desk;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<NodeRef> answered = new HashSet<>();
     private final long youngUntilNanos;
@@ -134,6 +136,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         this.shard = shard;
         this.nanoClock = nanoClock;
         this.streams = new BranchStreams(book, this::tell);
+        this.desk = new SessionDesk(this::tell);
         this.youngUntilNanos = nanoClock.getAsLong() + CLAIM.toNanos();
         this.claimEndNanos = youngUntilNanos;
         ask();
@@ -189,8 +192,15 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             }
         } else if (news instanceof BranchNews.Closed closed && book.close(node, closed.life()).isPresent()) {
             closed(node);
+        } else if (news instanceof BranchNews.OfSession ofSession && book.branch(node)
+                .filter(held -> held.life() == ofSession.life()).isPresent()) {
+            session = desk.heard(node, ofSession, !asking, session);
         }
         return this;
+    }
+
+    private void settle() {
+        session.ifPresent(id -> desk.settle(!asking, id));
     }
 
     private Behavior<Command> onNoBranch(NoBranch message) {
@@ -282,7 +292,12 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         streams.close(node);
         spread(() -> streams.empty(node));
         claimEndNanos = Math.max(claimEndNanos, now());
-        session = book.isEmpty() ? Optional.empty() : session;
+        desk.gone(node);
+        if (book.isEmpty()) {
+            desk.over(session);
+            session = Optional.empty();
+        }
+        settle();
         if (node.equals(home)) {
             book.largest().ifPresent(largest -> home = largest.node());
         }
@@ -307,7 +322,10 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     }
 
     private void answerWaiting() {
-        asking = asking && unanswered().findAny().isPresent();
+        if (asking && unanswered().findAny().isEmpty()) {
+            asking = false;
+            settle();
+        }
         Iterator<Waiting> each = waiting.iterator();
         while (each.hasNext()) {
             Waiting client = each.next();
@@ -354,8 +372,11 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     /** The branches hear of lost nodes by themselves. A node that is back already tells itself what it had. */
     private void removeGone() {
         long now = now();
-        for (ChannelBook.Held lost : book.removeGone(node -> view.table().byRef(node).isEmpty())) {
+        List<ChannelBook.Held> gone = book.removeGone(node -> view.table().byRef(node).isEmpty());
+        for (ChannelBook.Held lost : gone) {
             streams.close(lost.node());
+            desk.gone(lost.node());
+            desk.over(Optional.empty());
             if (view.table().byName(lost.node().name()).isEmpty()) {
                 view.local().lost().add(lost.node().name(), new LostSession(id,
                         rule.spreads() ? session.orElse(lost.session()) : lost.session(), lost.connections(),
@@ -365,6 +386,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         if (home != null && view.table().byRef(home).isEmpty()) {
             home = book.largest().map(ChannelBook.Held::node).orElse(null);
             session = book.isEmpty() ? Optional.empty() : session;
+        }
+        if (!gone.isEmpty()) {
+            settle();
         }
     }
 

@@ -100,7 +100,7 @@ final class SettingKeys {
     static final SettingKey<Boolean> AUTH_WEBHOOK_LOG = key("auth_webhook_log", SettingTypes.bool(), "true",
             "Whether auth_webhook.jsonl is written. It is without auth_webhook_url, too.");
     static final SettingKey<URI> SESSION_WEBHOOK_URL = key("session_webhook_url", SettingTypes.webhookUrl(), "",
-            "Told of sessions.");
+            "Told of sessions. Its answer to session.created counts. On all nodes of a cluster or on none.");
     static final SettingKey<URI> EVENT_WEBHOOK_URL = key("event_webhook_url", SettingTypes.webhookUrl(), "",
             "Told of connections.");
     static final SettingKey<URI> STATS_WEBHOOK_URL = key("stats_webhook_url", SettingTypes.webhookUrl(), "",

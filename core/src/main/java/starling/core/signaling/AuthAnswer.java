@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,14 +17,12 @@ import starling.core.sdp.OpusParameters;
  * Reads the answer of the auth webhook ({@code webhooks.md 3.2, 3.3}).
  *
  * @param problem why the answer is no answer; empty if it is one
- * @param ignored items that mean nothing here, our own words or the application's, at most {@link #MAX_IGNORED}
+ * @param ignored items that mean nothing here, our own words or the application's, at most {@link IgnoredItems#MAX}
  */
 public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignored) {
     /** Of UTF-8, in the reason of a refusal. */
     public static final int MAX_REASON_BYTES = 100;
-    static final int MAX_IGNORED = 20;
     private static final int MAX_LIFETIME_SECONDS = 10_000_000;
-    private static final int MAX_ITEM_NAME = 60;
     private static final Pattern FQDN = Pattern.compile("(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\\.[0-9A-Za-z-]{1,63})*");
     private static final Pattern IPV4 = Pattern
             .compile("(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}");
@@ -63,7 +60,8 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
         }
         Overrides overrides = overrides(answer);
         return answer.blamed().map(key -> failed(key + " has a wrong type or value"))
-                .orElseGet(() -> new AuthAnswer(new AuthVerdict.Allowed(overrides), "", ignored(object.get())));
+                .orElseGet(() -> new AuthAnswer(new AuthVerdict.Allowed(overrides), "",
+                        IgnoredItems.of(object.get(), KNOWN, OFF_ANYWAY)));
     }
 
     private static Overrides overrides(Fields answer) {
@@ -106,19 +104,6 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
 
     private static Optional<Integer> seconds(Fields answer) {
         return ConnectReader.box(answer.number("connection_lifetime", 1, MAX_LIFETIME_SECONDS));
-    }
-
-    private static List<String> ignored(ObjectNode answer) {
-        List<String> items = new ArrayList<>();
-        answer.properties().forEach(item -> {
-            boolean off = OFF_ANYWAY.contains(item.getKey()) && item.getValue().isBoolean()
-                    && !item.getValue().booleanValue();
-            if (!KNOWN.contains(item.getKey()) && !off && !item.getValue().isNull() && items.size() < MAX_IGNORED) {
-                String name = item.getKey();
-                items.add(name.length() <= MAX_ITEM_NAME ? name : name.substring(0, MAX_ITEM_NAME) + "...");
-            }
-        });
-        return items;
     }
 
     private static AuthAnswer failed(String problem) {

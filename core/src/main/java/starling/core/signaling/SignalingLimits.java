@@ -8,8 +8,9 @@ import java.time.Duration;
  * Time limits of a connection that no setting changes.
  *
  * @param connect from the opened WebSocket to {@code connect}
- * @param placed from {@code connect} until the channel is placed and the media session open
- * @param authorized until it is known whether the client may enter; longer than any {@code webhook_response_timeout}
+ * @param placed from {@code connect} until the channel is placed
+ * @param authorized until it is known whether the client may enter, and again until it has entered, which may begin a
+ *     session; longer than any {@code webhook_response_timeout}
  * @param answered from an offer or re-offer to its answer
  * @param mediaConnected from the first answer until ICE and DTLS are complete
  * @param coalescing how long changes of the remote tracks are gathered before a re-offer

@@ -187,7 +187,7 @@ public final class SignalingSession {
     }
 
     private List<Effect> open(long nowNanos) {
-        enter(State.OPENING, settings.limits().placed(), nowNanos);
+        enter(State.OPENING, settings.limits().authorized(), nowNanos);
         return List.of(new Effect.Open(member));
     }
 

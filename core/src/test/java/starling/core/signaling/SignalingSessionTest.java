@@ -356,7 +356,7 @@ class SignalingSessionTest {
 
     @Test
     void shouldCloseWhenTheMediaSessionDoesNotOpenInTime() {
-        assertEquals("4490 CHANNEL-UNAVAILABLE", placed(CONNECT).waits(15_000).end());
+        assertEquals("4490 CHANNEL-UNAVAILABLE", placed(CONNECT).waits(70_000).end());
     }
 
     @Test

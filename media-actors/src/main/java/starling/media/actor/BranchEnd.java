@@ -43,6 +43,10 @@ final class BranchEnd {
         return state == State.STAYING;
     }
 
+    boolean isAsking() {
+        return state == State.ASKING;
+    }
+
     boolean isLast() {
         return state == State.LAST;
     }

@@ -10,6 +10,7 @@ import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.MemberFacts;
+import starling.core.signaling.SessionTerms;
 
 /**
  * What a branch, the part of a channel on one node, tells the channel's bookkeeping, wherever that is. A complete summary
@@ -23,7 +24,11 @@ import starling.core.signaling.MemberFacts;
 @JsonSubTypes({@JsonSubTypes.Type(value = BranchNews.Summary.class, name = "summary"),
         @JsonSubTypes.Type(value = BranchNews.Change.class, name = "change"),
         @JsonSubTypes.Type(value = BranchNews.Check.class, name = "check"),
-        @JsonSubTypes.Type(value = BranchNews.Closed.class, name = "closed")})
+        @JsonSubTypes.Type(value = BranchNews.Closed.class, name = "closed"),
+        @JsonSubTypes.Type(value = BranchNews.SessionState.class, name = "session-state"),
+        @JsonSubTypes.Type(value = BranchNews.SessionFailed.class, name = "session-failed"),
+        @JsonSubTypes.Type(value = BranchNews.SeatsWanted.class, name = "seats-wanted"),
+        @JsonSubTypes.Type(value = BranchNews.SeatLeft.class, name = "seat-left")})
 public sealed interface BranchNews {
 
     ChannelId channel();
@@ -85,6 +90,64 @@ public sealed interface BranchNews {
     record Closed(ChannelId channel, long life) implements BranchNews {
         public Closed {
             requireNonNull(channel, "channel");
+        }
+    }
+
+    /** About the channel's session: its beginning, its teller, and the seats of a session with a limit. */
+    sealed interface OfSession extends BranchNews {}
+
+    /** How far a session has come for one branch. */
+    enum SessionPhase {
+        /** Nobody here waits for a session. */
+        IDLE,
+        /** Somebody here waits for it to begin. */
+        WAITING,
+        /** This branch was told to begin it, and asks whether it may. */
+        ASKING,
+        /** It has begun. */
+        OPEN
+    }
+
+    /**
+     * What this branch knows of the session; follows each summary, and whatever changes it. Seats come in pages, sent in this
+     * order.
+     *
+     * @param report counts these reports, from 1: seats given upon an earlier one do not count
+     * @param terms of an open session
+     * @param teller whether this branch tells of the session
+     * @param seats connections that have entered, if the session has a limit
+     */
+    record SessionState(ChannelId channel, long life, long report, SessionId session, SessionPhase phase,
+            SessionTerms terms, boolean teller, List<ConnectionId> seats, int page, int pages) implements OfSession {
+        public SessionState {
+            requireNonNull(channel, "channel");
+            requireNonNull(session, "session");
+            requireNonNull(phase, "phase");
+            requireNonNull(terms, "terms");
+            seats = List.copyOf(seats);
+        }
+    }
+
+    /** The session that this branch was told to begin may not. */
+    record SessionFailed(ChannelId channel, long life) implements OfSession {
+        public SessionFailed {
+            requireNonNull(channel, "channel");
+        }
+    }
+
+    /** These connections want to enter a session that has a limit; may be said again. */
+    record SeatsWanted(ChannelId channel, long life, long report, List<ConnectionId> connections) implements OfSession {
+        public SeatsWanted {
+            requireNonNull(channel, "channel");
+            connections = List.copyOf(connections);
+        }
+    }
+
+    /** A connection has left, or does not want to enter any more. */
+    record SeatLeft(ChannelId channel, long life, ConnectionId connection) implements OfSession {
+        public SeatLeft {
+            requireNonNull(channel, "channel");
+            requireNonNull(connection, "connection");
         }
     }
 }

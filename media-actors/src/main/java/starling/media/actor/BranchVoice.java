@@ -17,10 +17,12 @@ final class BranchVoice {
     private final TimerScheduler<LocalChannelActor.Command> timers;
     private final ChannelMembers members;
     private final BranchBook book;
+    private final SessionGate gate;
     private long nextAttachNanos;
 
     BranchVoice(NodeContext node, TimerScheduler<LocalChannelActor.Command> timers, ChannelMembers members,
-            BranchBook book) {
+            BranchBook book, SessionGate gate) {
+        this.gate = gate;
         this.node = node;
         this.timers = timers;
         this.members = members;
@@ -41,6 +43,7 @@ final class BranchVoice {
     void summary(SessionId session) {
         nextAttachNanos = now() + ATTACH_DISTANCE.toNanos();
         book.summary(session, members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
+        gate.report();
     }
 
     void changes() {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.signaling.ChannelCounts;
+import starling.core.signaling.SessionTerms;
 
 /**
  * Tells of one channel what {@link ChannelReport} has words for: of connections those of this node, of sessions only if this
@@ -17,6 +18,7 @@ final class ChannelReports {
     private final ChannelMembers members;
     private final UpdateSchedule updates;
     private SessionBook book;
+    private SessionTerms terms = SessionTerms.NONE;
     private boolean teller;
     private long nextSessionNanos;
 
@@ -32,7 +34,28 @@ final class ChannelReports {
     /** No other branch was there before this one. */
     void sessionCreated() {
         teller = true;
-        report(new ChannelReport.SessionCreated(book.facts(now())));
+        report(new ChannelReport.SessionCreated(session()));
+    }
+
+    /** Another branch is the teller now, or this one has to take over. */
+    void teller(boolean isTeller) {
+        teller = isTeller;
+    }
+
+    void terms(SessionTerms newTerms) {
+        terms = newTerms;
+    }
+
+    /** The session at this moment. */
+    SessionFacts session() {
+        return book.facts(now(), terms.metadata());
+    }
+
+    /** The session has begun when there was no channel any more. Any thread. */
+    void beganTooLate(SessionEnd end) {
+        SessionFacts facts = session();
+        report(new ChannelReport.SessionCreated(facts));
+        report(new ChannelReport.SessionDestroyed(facts, end));
     }
 
     boolean isTeller() {
@@ -52,7 +75,7 @@ final class ChannelReports {
 
     void sessionDestroyed(SessionEnd end) {
         teller = false;
-        report(new ChannelReport.SessionDestroyed(book.facts(now()), end));
+        report(new ChannelReport.SessionDestroyed(session(), end));
     }
 
     void createdHere(ChannelMembers.Entry entry, long nowNanos) {
@@ -88,7 +111,7 @@ final class ChannelReports {
         if (nextSessionNanos - nowNanos <= 0) {
             nextSessionNanos = nowNanos + node.reportIntervals().session().toNanos();
             if (teller) {
-                report(new ChannelReport.SessionUpdated(book.facts(now)));
+                report(new ChannelReport.SessionUpdated(session()));
             }
         }
         updates.due(id -> members.announced(id) instanceof ChannelMembers.Entry, nowNanos)

@@ -75,6 +75,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         }
     }
 
+    /** The channel does not take the member in. */
+    record Refused(CloseReason reason) implements Command {}
+
     /** The node stops. */
     record ShutDown() implements Command {}
 
@@ -135,7 +138,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
                 .onMessage(MediaEnded.class, this::onMediaEnded).onMessage(PeersChanged.class, this::onPeersChanged)
                 .onMessage(Notified.class, this::onNotified).onMessage(Pushed.class, this::onPushed)
                 .onMessage(Disconnect.class, this::onDisconnect)
-                .onMessage(ShutDown.class, this::onShutDown)
+                .onMessage(Refused.class, this::onRefused).onMessage(ShutDown.class, this::onShutDown)
                 .onMessage(DeadlineReached.class, this::onDeadlineReached)
                 .onMessage(MediaRetry.class, this::onMediaRetry).onSignal(PostStop.class, this::onPostStop).build();
     }
@@ -201,6 +204,10 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private Behavior<Command> onDisconnect(Disconnect message) {
         apiReason = message.apiReason();
         return run(session.onDisconnectRequested(message.code(), message.reason(), now()));
+    }
+
+    private Behavior<Command> onRefused(Refused message) {
+        return run(session.onRefused(message.reason(), now()));
     }
 
     private Behavior<Command> onShutDown(ShutDown message) {
@@ -342,7 +349,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private void tellEnd() {
         if (connected) {
             node.events().connectionDestroyed(member, joined, now() - connectedNanos);
-        } else {
+        } else if (joined != null) {
             node.events().connectionFailed(member);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.MemberFacts;
+import starling.core.signaling.SessionTerms;
 
 /**
  * What a channel's bookkeeping tells a branch about the others. Each attachment of a branch begins a stream of its own,
@@ -19,7 +20,13 @@ import starling.core.signaling.MemberFacts;
         @JsonSubTypes.Type(value = HubNews.Listing.class, name = "listing"),
         @JsonSubTypes.Type(value = HubNews.Change.class, name = "change"),
         @JsonSubTypes.Type(value = HubNews.Checked.class, name = "checked"),
-        @JsonSubTypes.Type(value = HubNews.AttachAgain.class, name = "attach-again")})
+        @JsonSubTypes.Type(value = HubNews.AttachAgain.class, name = "attach-again"),
+        @JsonSubTypes.Type(value = HubNews.OpenSession.class, name = "open-session"),
+        @JsonSubTypes.Type(value = HubNews.SessionOpen.class, name = "session-open"),
+        @JsonSubTypes.Type(value = HubNews.SessionOpening.class, name = "session-opening"),
+        @JsonSubTypes.Type(value = HubNews.SessionFailed.class, name = "session-failed"),
+        @JsonSubTypes.Type(value = HubNews.Seats.class, name = "seats"),
+        @JsonSubTypes.Type(value = HubNews.Teller.class, name = "teller")})
 public sealed interface HubNews {
 
     /**
@@ -75,4 +82,50 @@ public sealed interface HubNews {
 
     /** What is known of the branch is not, or no longer, right: it is to send its summary. */
     record AttachAgain(long life) implements HubNews {}
+
+    /** About the channel's session; outside the numbered stream, because it is asked for again until it arrives. */
+    sealed interface OfSession extends HubNews {
+        /** Of the branch that is meant. */
+        long life();
+    }
+
+    /** This branch is to begin the session, under this id. */
+    record OpenSession(long life, SessionId session) implements OfSession {
+        public OpenSession {
+            requireNonNull(session, "session");
+        }
+    }
+
+    /** The session has begun on these terms. */
+    record SessionOpen(long life, SessionId session, SessionTerms terms) implements OfSession {
+        public SessionOpen {
+            requireNonNull(session, "session");
+            requireNonNull(terms, "terms");
+        }
+    }
+
+    /** Another branch is about to begin the session, or not all branches are known yet. */
+    record SessionOpening(long life) implements OfSession {}
+
+    /** The session may not begin: whoever waits for it is refused, and the next one is another. */
+    record SessionFailed(long life, SessionId next) implements OfSession {
+        public SessionFailed {
+            requireNonNull(next, "next");
+        }
+    }
+
+    /**
+     * Who may enter a session with a limit, and who may not.
+     *
+     * @param report the branch's report this counts with
+     */
+    record Seats(long life, long report, List<ConnectionId> given, List<ConnectionId> refused) implements OfSession {
+        public Seats {
+            given = List.copyOf(given);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** Whether this branch tells of the session from now on. */
+    record Teller(long life, boolean teller) implements OfSession {}
 }

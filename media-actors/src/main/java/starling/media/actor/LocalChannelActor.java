@@ -13,14 +13,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.media.TransportKind;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
-import starling.core.signaling.MemberFacts;
+import starling.core.signaling.SessionTerms;
 
 /**
  * One channel's members on this node, the channel's branch here: tells each what it should receive and each what happens to
@@ -34,6 +33,8 @@ import starling.core.signaling.MemberFacts;
 public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.Command> {
     /** How long a node that is not named any more is taken to have its members still. */
     static final Duration DOUBT = Duration.ofSeconds(3);
+    /** So often the bookkeeping, which may have died and be replaced, is asked before the branch ends by what it knows itself. */
+    static final int MAX_SILENCES = 10;
     /** How long the first members here wait to be announced until it is known who is elsewhere. */
     static final Duration HEARING_LIMIT = Duration.ofSeconds(1);
 
@@ -63,7 +64,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private record Flush() implements Command {}
 
-    private record IdleElapsed() implements Command {}
+    record IdleElapsed() implements Command {}
 
     private record UpdateDue() implements Command {}
 
@@ -74,18 +75,20 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** The bookkeeping has not answered. */
     private record NothingHeard() implements Command {}
 
+    /** Who was asked whether the session may begin has answered; empty: it may not. */
+    record SessionAnswered(Optional<SessionTerms> terms) implements Command {}
+
+    record GateRetry() implements Command {}
+
     private final TimerScheduler<Command> timers;
     private final NodeContext node;
-    private final ActorRef<NodeActor.Command> parent;
-    private final ChannelId id;
     private final ChannelMembers members = new ChannelMembers();
     private final ChannelEvents events;
-    private final ChannelReports reports;
     private final BranchBook book;
     private final BranchVoice voice;
     private final RemoteMembers remote;
-    private SessionId session;
-    private long joins;
+    private final RemoteArrivals arrivals;
+    private final BranchSession session;
     private boolean flushing;
     private boolean tracksChanged;
     /** While nothing is known yet of a channel that others have: who is connected already. */
@@ -93,33 +96,30 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private boolean hearing;
     private boolean others;
     private boolean stopped;
+    /** How often the bookkeeping was asked in vain whether this is the last branch. */
+    private int silences;
     /** Whether other nodes may have branches: then only the bookkeeping knows who is the last. */
     private final boolean shared;
-    private final BranchEnd ending = new BranchEnd();
 
     private LocalChannelActor(ActorContext<Command> context, TimerScheduler<Command> timers, NodeContext node,
-            ActorRef<NodeActor.Command> parent, ChannelId id, Optional<SessionId> session) {
+            ActorRef<NodeActor.Command> parent, ChannelId id, Optional<SessionId> known) {
         super(context);
         this.timers = timers;
         this.node = node;
-        this.parent = parent;
-        this.id = id;
-        this.session = session.orElseGet(() -> SessionId.random(node.random()));
         this.events = new ChannelEvents(node, members);
         this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
         this.remote = new RemoteMembers(book.life());
-        this.voice = new BranchVoice(node, timers, members, book);
-        this.shared = session.isPresent();
+        this.shared = known.isPresent();
         this.hearing = shared;
-        this.reports = new ChannelReports(node, id, this.session, members);
-        registerBranch();
-        voice.summary(this.session);
+        this.session = new BranchSession(node, timers, context.getSelf(), parent, id, known, book.life(), members,
+                this::enter);
+        this.arrivals = new RemoteArrivals(id, members, events, session.reports());
+        this.voice = new BranchVoice(node, timers, members, book, session.gate());
+        session.begin(shared);
+        voice.summary(session.session());
         voice.armCheck(true);
-        node.events().sessionCreated(id, this.session);
         if (hearing) {
             timers.startSingleTimer(NothingHeard.class, new NothingHeard(), HEARING_LIMIT);
-        } else {
-            reports.sessionCreated();
         }
         armUpdates();
     }
@@ -140,19 +140,22 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
                 .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
                 .onMessage(CheckDue.class, this::onCheckDue).onMessage(AttachDue.class, this::onAttachDue)
                 .onMessage(NothingHeard.class, this::onNothingHeard)
+                .onMessage(SessionAnswered.class, this::onSessionAnswered)
+                .onMessage(GateRetry.class, this::onGateRetry)
                 .onSignal(PostStop.class, this::onPostStop).build();
     }
 
     private Behavior<Command> onJoin(Join message) {
-        joins++;
-        timers.cancel(IdleElapsed.class);
-        ending.cancel();
+        session.join(message);
+        return this;
+    }
+
+    private void enter(Join message) {
         members.add(new ChannelMembers.Entry(message.member(), message.connection(), message.meter()));
-        registerBranch();
-        message.connection().tell(new ConnectionActor.Joined(getContext().getSelf(), session));
+        session.register();
+        message.connection().tell(new ConnectionActor.Joined(getContext().getSelf(), session.session()));
         tracksChanged = true;
         flushLater();
-        return this;
     }
 
     private Behavior<Command> onConnected(Connected message) {
@@ -166,8 +169,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             return this;
         }
         tracksChanged |= !entry.member.tracks().isEmpty();
-        events.createdHere(entry, session, now);
-        reports.createdHere(entry, now);
+        events.createdHere(entry, session.session(), now);
+        session.reports().createdHere(entry, now);
         book.joined(entry);
         armUpdates();
         flushLater();
@@ -176,20 +179,22 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private Behavior<Command> onLeave(Leave message) {
         ChannelMembers.Entry entry = members.remove(message.connection());
+        boolean waited = session.gate().left(message.connection());
         if (entry == null) {
+            if (waited) {
+                session.idleIfEmpty();
+            }
             return this;
         }
         book.left(message.connection());
-        reports.left(entry, message.end(), now());
+        session.reports().left(entry, message.end(), now());
         if (entry.announced()) {
             tracksChanged |= !entry.member.tracks().isEmpty();
-            events.destroyed(entry, session, now());
+            events.destroyed(entry, session.session(), now());
             flushLater();
         }
-        if (members.isEmpty()) {
-            timers.startSingleTimer(IdleElapsed.class, new IdleElapsed(), node.sessionIdle());
-        }
-        registerBranch();
+        session.idleIfEmpty();
+        session.register();
         return this;
     }
 
@@ -202,17 +207,17 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         HubNews news = message.news();
         if (news instanceof HubNews.Attached attached) {
             remote.attached(attached).ifPresent(difference -> {
-                adopt(attached.session());
+                session.adopt(attached.session());
                 apply(difference);
                 others = !attached.others().isEmpty() || !attached.pending().isEmpty();
-                decideEnd(others);
+                session.decideEnd(others);
                 if (remote.isInDoubt()) {
                     timers.startSingleTimer(AttachDue.class, new AttachDue(), DOUBT);
                 }
             });
         } else if (news instanceof HubNews.Listing listing) {
             remote.listing(listing).ifPresentOrElse(this::apply, this::attach);
-            if (ending.isStaying() && listing.members().isEmpty()) {
+            if (session.isStaying() && listing.members().isEmpty()) {
                 onIdleElapsed(new IdleElapsed());
             }
         } else if (news instanceof HubNews.Change change) {
@@ -223,6 +228,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             }
         } else if (news instanceof HubNews.AttachAgain again && again.life() == book.life()) {
             attach();
+        } else if (news instanceof HubNews.OfSession ofSession) {
+            session.gate().heard(ofSession);
         }
         if (hearing && remote.isComplete()) {
             announceEarly();
@@ -233,8 +240,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** The bookkeeping may have been on that node: the next one is to know of this branch soon. */
     private Behavior<Command> onNodeGone(NodeGone message) {
         boolean alone = remote.isEmpty();
-        remote.nodeGone(message.node()).forEach(this::removeElsewhere);
-        if (ending.isStaying()) {
+        changed(arrivals.remove(remote.nodeGone(message.node()), session.session(), now()));
+        if (session.isStaying()) {
             onIdleElapsed(new IdleElapsed());
         } else if (!alone) {
             voice.check(remote.isEmpty());
@@ -257,37 +264,56 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     /** Who else is there only the bookkeeping knows: it is asked by attaching again. */
     private Behavior<Command> onIdleElapsed(IdleElapsed message) {
-        ending.ask();
+        if (!session.idle()) {
+            return this;
+        }
+        silences = 0;
         if (shared) {
             attach();
             timers.startSingleTimer(NothingHeard.class, new NothingHeard(), DOUBT);
         } else {
-            decideEnd(false);
+            session.decideEnd(false);
         }
         return this;
     }
 
     private Behavior<Command> onUpdateDue(UpdateDue message) {
         long now = now();
-        events.update(session, now);
-        reports.update(now);
+        events.update(session.session(), now);
+        session.reports().update(now);
         armUpdates();
         return this;
     }
 
     private Behavior<Command> onCheckDue(CheckDue message) {
         voice.check(remote.isEmpty());
+        session.gate().check();
         return this;
     }
 
     private Behavior<Command> onAttachDue(AttachDue message) {
-        voice.summary(session);
+        voice.summary(session.session());
         return this;
     }
 
     private Behavior<Command> onNothingHeard(NothingHeard message) {
         announceEarly();
-        decideEnd(!remote.isEmpty());
+        if (session.isEnding() && ++silences < MAX_SILENCES) {
+            attach();
+            timers.startSingleTimer(NothingHeard.class, new NothingHeard(), DOUBT);
+        } else {
+            session.decideEnd(!remote.isEmpty());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSessionAnswered(SessionAnswered message) {
+        session.gate().answered(message.terms());
+        return this;
+    }
+
+    private Behavior<Command> onGateRetry(GateRetry message) {
+        session.gate().retry();
         return this;
     }
 
@@ -302,33 +328,18 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             entry.actor.tell(new ConnectionActor.Disconnect(CloseReason.CHANNEL_UNAVAILABLE.code(),
                     CloseReason.CHANNEL_UNAVAILABLE.text()));
             members.remove(entry.member.connectionId());
-            reports.left(entry, ConnectionEnd.of(CloseReason.CHANNEL_UNAVAILABLE), now());
+            session.reports().left(entry, ConnectionEnd.of(CloseReason.CHANNEL_UNAVAILABLE), now());
         }
+        SessionEnd end = stopped ? SessionEnd.TERMINATED_API : SessionEnd.SERVER_SHUTDOWN;
+        session.gate().stop(() -> session.reports().beganTooLate(end));
         node.cluster().tell(book.closed());
-        node.registry().branchEnded(id, getContext().getSelf());
-        node.events().sessionDestroyed(id, session);
-        if (ending.isLast()) {
-            reports.sessionDestroyed(SessionEnd.IDLE);
-        } else if (reports.isTeller() && (stopped || remote.isEmpty())) {
-            reports.sessionDestroyed(stopped ? SessionEnd.TERMINATED_API : SessionEnd.SERVER_SHUTDOWN);
-        }
+        session.over(end, remote.isEmpty());
         return this;
-    }
-
-    /** Two nodes may have begun the channel at the same moment: then one of them takes over the other's session. */
-    private void adopt(SessionId channelSession) {
-        if (!channelSession.equals(session)) {
-            node.events().sessionDestroyed(id, session);
-            session = channelSession;
-            node.events().sessionCreated(id, session);
-            reports.adopt(session);
-            registerBranch();
-        }
     }
 
     private void announceEarly() {
         if (hearing && !others && remote.isEmpty()) {
-            reports.sessionCreated();
+            session.nobodyElse();
         }
         hearing = false;
         for (Connected member = early.poll(); member != null; member = early.poll()) {
@@ -337,43 +348,19 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     }
 
     private void apply(RemoteMembers.Difference difference) {
-        difference.left().forEach(this::removeElsewhere);
-        difference.joined().forEach(this::addElsewhere);
+        changed(arrivals.apply(difference, session.session(), now()));
     }
 
-    private void addElsewhere(MemberFacts facts) {
-        long now = now();
-        long age = TimeUnit.MILLISECONDS.toNanos(facts.ageMillis());
-        ChannelMembers.Known known = members.addElsewhere(facts.member(id), facts.transport(), now - age);
-        if (known != null) {
-            tracksChanged |= !known.member.tracks().isEmpty();
-            events.createdElsewhere(known, session, now);
-            reports.createdElsewhere(known, now);
+    private void changed(RemoteArrivals.Change change) {
+        tracksChanged |= change.tracks();
+        if (change.somebody()) {
             armUpdates();
             flushLater();
         }
     }
 
-    private void removeElsewhere(ConnectionId connection) {
-        ChannelMembers.Known known = members.removeElsewhere(connection);
-        if (known != null) {
-            tracksChanged |= !known.member.tracks().isEmpty();
-            events.destroyed(known, session, now());
-            reports.leftElsewhere(known);
-            flushLater();
-        }
-    }
-
-    private void decideEnd(boolean othersThere) {
-        if (ending.decide(othersThere, reports.isTeller())) {
-            parent.tell(new NodeActor.ChannelIdle(id, joins));
-        } else if (ending.isStaying()) {
-            timers.startSingleTimer(IdleElapsed.class, new IdleElapsed(), BranchVoice.CHECK_INTERVAL);
-        }
-    }
-
     private void attach() {
-        voice.attach(session);
+        voice.attach(session.session());
     }
 
     private void flushLater() {
@@ -385,12 +372,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     /** A member from elsewhere may be due before those of this node. */
     private void armUpdates() {
-        long wait = Math.min(events.waitNanos(now()), reports.waitNanos(now()));
+        long wait = Math.min(events.waitNanos(now()), session.reports().waitNanos(now()));
         timers.startSingleTimer(UpdateDue.class, new UpdateDue(), Duration.ofNanos(wait));
-    }
-
-    private void registerBranch() {
-        node.registry().branchChanged(new Branch(id, session, members.size()), getContext().getSelf());
     }
 
     private long now() {

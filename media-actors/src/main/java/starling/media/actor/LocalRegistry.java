@@ -99,6 +99,14 @@ public final class LocalRegistry implements BranchPort, MemberPort {
                 known != null && known.actor().equals(actor) ? known.tally() : new SessionTally(clock.instant())));
     }
 
+    /** @param json what the application wants to be told with the session; empty = nothing */
+    void sessionMetadata(ChannelId channel, String json) {
+        Local local = branches.get(channel);
+        if (local != null) {
+            local.tally().metadata(json);
+        }
+    }
+
     /** The channel may have a new branch already; that one stays. */
     void branchEnded(ChannelId channel, ActorRef<LocalChannelActor.Command> actor) {
         branches.computeIfPresent(channel, (id, local) -> local.actor().equals(actor) ? null : local);

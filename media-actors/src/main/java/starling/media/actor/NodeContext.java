@@ -21,10 +21,11 @@ import starling.media.engine.MediaNode;
  * @param sessionIdle how long a channel without members keeps its session id
  * @param reportIntervals how often channels tell that they go on
  * @param auth knows who may enter
+ * @param sessions is asked before a session begins
  */
 public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterPort cluster, ConnectionLimit limit,
         LocalRegistry registry, int nodeKey, RandomGenerator random, LongSupplier nanoClock, InstantSource clock,
-        NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals, AuthPort auth) {
+        NodeEvents events, Duration sessionIdle, ReportIntervals reportIntervals, AuthPort auth, SessionPort sessions) {
     public NodeContext {
         requireNonNull(signaling, "signaling");
         requireNonNull(media, "media");
@@ -38,5 +39,6 @@ public record NodeContext(SignalingSettings signaling, MediaNode media, ClusterP
         requireNonNull(sessionIdle, "sessionIdle");
         requireNonNull(reportIntervals, "reportIntervals");
         requireNonNull(auth, "auth");
+        requireNonNull(sessions, "sessions");
     }
 }

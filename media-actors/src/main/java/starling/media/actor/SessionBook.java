@@ -59,11 +59,12 @@ final class SessionBook {
         return Optional.ofNullable(open.get(id)).map(SessionFacts.Listed::created);
     }
 
-    SessionFacts facts(Instant at) {
+    /** @param metadata as {@link SessionFacts#metadata} */
+    SessionFacts facts(Instant at, String metadata) {
         List<SessionFacts.Listed> all = new ArrayList<>(ended);
         all.addAll(open.values());
         all.sort(Comparator.comparing(SessionFacts.Listed::created).reversed());
         return new SessionFacts(channel, session, created, at, total, max,
-                all.subList(0, Math.min(SessionFacts.MAX_LISTED, all.size())));
+                all.subList(0, Math.min(SessionFacts.MAX_LISTED, all.size())), metadata);
     }
 }

@@ -17,9 +17,10 @@ import starling.core.signaling.Member;
  * @param total how many connections there have been
  * @param max how many there were at one time, at most
  * @param connections newest first, at most {@value #MAX_LISTED}: the oldest are left out
+ * @param metadata the application's own, JSON text; empty = nothing
  */
 public record SessionFacts(ChannelId channel, SessionId session, Instant created, Instant at, long total, int max,
-        List<Listed> connections) {
+        List<Listed> connections, String metadata) {
     /** A session may go on for weeks. */
     public static final int MAX_LISTED = 1000;
 
@@ -29,6 +30,7 @@ public record SessionFacts(ChannelId channel, SessionId session, Instant created
         requireNonNull(created, "created");
         requireNonNull(at, "at");
         connections = List.copyOf(connections);
+        requireNonNull(metadata, "metadata");
     }
 
     /** @param destroyed empty while the connection is there */

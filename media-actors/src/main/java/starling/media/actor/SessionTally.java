@@ -8,6 +8,7 @@ final class SessionTally {
     private int connections;
     private int total;
     private int peak;
+    private String metadata = "";
 
     SessionTally(Instant created) {
         this.created = created;
@@ -23,7 +24,11 @@ final class SessionTally {
         connections--;
     }
 
+    synchronized void metadata(String json) {
+        metadata = json;
+    }
+
     synchronized ListedSession of(Branch branch) {
-        return new ListedSession(branch.channel(), branch.session(), created, connections, total, peak);
+        return new ListedSession(branch.channel(), branch.session(), created, connections, total, peak, metadata);
     }
 }

@@ -66,6 +66,7 @@ final class ActorFixture {
     final NodeCounters counters = new NodeCounters();
     final Reports reports = new Reports();
     volatile AuthPort auth = AuthPort.OPEN;
+    SessionPort sessions = SessionPort.OPEN;
 
     ActorFixture(ActorTestKit kit) {
         this.kit = kit;
@@ -89,7 +90,7 @@ final class ActorFixture {
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
         return new NodeContext(settings, media, cluster, limit, registry, NODE_KEY,
                 random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), NodeEvents.all(counters, reports),
-                SESSION_IDLE, ReportIntervals.STANDARD, question -> auth.authorize(question));
+                SESSION_IDLE, ReportIntervals.STANDARD, question -> auth.authorize(question), sessions);
     }
 
     /** The clock and every timer move on. */

@@ -130,7 +130,7 @@ class LocalRegistryTest {
         Member failed = join("room", Role.SENDRECV);
         registry.connectionEnded(failed.connectionId());
 
-        assertEquals(List.of(new ListedSession(ROOM, session, NOW, 1, 3, 2)),
+        assertEquals(List.of(new ListedSession(ROOM, session, NOW, 1, 3, 2, "")),
                 registry.sessions(Optional.empty(), Optional.empty(), 10));
         assertEquals(List.of(), registry.sessions(Optional.empty(), Optional.of(ROOM), 10));
         assertTrue(registry.hasMembers(ROOM));
