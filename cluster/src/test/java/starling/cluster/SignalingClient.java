@@ -68,6 +68,18 @@ final class SignalingClient implements SignalingSocket {
         }
     }
 
+    /** {@code offer}, which is answered, or the close's reason. */
+    String awaitOutcome() throws Exception {
+        String frame = frames.poll(30, TimeUnit.SECONDS);
+        assertTrue(frame != null, "neither offer nor close within 30 s");
+        JsonNode message = JSON.readTree(frame);
+        if (message.path("sdp").isTextual()) {
+            input.text(answer(message));
+        }
+        String type = message.path("type").asText();
+        return type.equals("closed") ? message.path("reason").asText() : type;
+    }
+
     /** The next notify event, which must be of this type. */
     JsonNode awaitEvent(String eventType) throws Exception {
         JsonNode event = await("notify");
