@@ -20,6 +20,7 @@ import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.PackedText;
+import starling.media.engine.MediaStats;
 
 /** A channel with one sender here, another on another node, and no more. */
 public final class FakeChannels implements ChannelOperations {
@@ -36,8 +37,8 @@ public final class FakeChannels implements ChannelOperations {
 
     /** What it has sent and received. */
     public static final ConnectionStats STATS = new ConnectionStats(ONLY,
-            Map.of("rtp.total_received_packets", 1L, "rtp.total_received_bytes", 2L, "turn.total_sent_channel_data",
-                    3L));
+            MediaStats.of(Map.of("rtp.total_received_packets", 1L, "rtp.total_received_bytes", 2L,
+                    "turn.total_sent_channel_data", 3L)));
 
     /** What its client has told of itself. */
     public static final ConnectionRtcStats RTC_STATS = new ConnectionRtcStats(ONLY, CREATED,

@@ -149,7 +149,8 @@ final class ClusterChannels implements ChannelOperations {
         Pages<ConnectionStats, MembersActor.Statistics, ConnectionId> pages = new Pages<>(
                 MembersActor.Statistics.class, page -> page.items().size() < MembersActor.STATISTICS_PAGE,
                 (after, replyTo) -> new MembersActor.ListStatistics(channel, client, after, replyTo),
-                MembersActor.Statistics::items, item -> item.connection().connection());
+                answer -> answer.items().stream().map(MembersActor.Counted::stats).toList(),
+                item -> item.connection().connection());
         CompletionStage<List<ConnectionStats>> elsewhere = pages.collect(cluster.get(), List.of());
         return here.statistics(channel, client, Optional.empty(), Integer.MAX_VALUE)
                 .thenCombine(elsewhere, (own, others) -> Stream.concat(own.stream(), others.stream())

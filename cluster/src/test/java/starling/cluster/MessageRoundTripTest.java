@@ -54,7 +54,6 @@ import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
 import starling.media.actor.ConnectionRtcStats;
-import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberSelection;
@@ -162,7 +161,7 @@ class MessageRoundTripTest {
                         false)),
                 new MembersActor.Reached(true, 3), new MembersActor.Connections(List.of(LISTED)),
                 new MembersActor.Statistics(
-                        List.of(new ConnectionStats(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),
+                        List.of(new MembersActor.Counted(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),
                 new MembersActor.Sessions(List.of(
                         new ListedSession(BRANCH.channel(), BRANCH.session(), FACTS.memberSince(), 1, 2, 3, "{}"))),
                 new MembershipActor.Report(FACTS),

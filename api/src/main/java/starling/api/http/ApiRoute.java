@@ -12,7 +12,9 @@ import akka.stream.Materializer;
 import akka.stream.StreamLimitReachedException;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +41,7 @@ final class ApiRoute {
     /** {@code api.md section 1}: 8,000,000 bytes. */
     static final long MAX_BODY_BYTES = 8_000_000;
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ContentType METRICS_TYPE = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final long MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES;
 
@@ -191,8 +194,12 @@ final class ApiRoute {
     }
 
     private static HttpResponse json(int status, JsonNode body) {
-        return HttpResponse.create().withStatus(status).withEntity(
-                HttpEntities.create(ContentTypes.APPLICATION_JSON, body.toString().getBytes(StandardCharsets.UTF_8)));
+        try {
+            return HttpResponse.create().withStatus(status)
+                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, MAPPER.writeValueAsBytes(body)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree could not be written", e);
+        }
     }
 
     private static CompletionStage<HttpResponse> done(HttpResponse response) {

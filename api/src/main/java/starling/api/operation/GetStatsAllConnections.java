@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import starling.api.stats.ConnectionStatsJson;
 import starling.cluster.ChannelOperations;
 import starling.cluster.NodeControl;
 
@@ -39,6 +40,6 @@ final class GetStatsAllConnections implements Operation {
     public CompletionStage<JsonNode> call(ObjectNode parameters) {
         boolean local = parameters.path(LOCAL).asBoolean(true);
         return (local ? node.connectionStatistics() : channels.statistics(Optional.empty(), Optional.empty()))
-                .thenApply(all -> ConnectionStatistics.array(all, clock));
+                .thenApply(all -> ConnectionStatsJson.array(all, clock.instant()));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import starling.api.stats.ConnectionStatsJson;
 import starling.cluster.ChannelOperations;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
@@ -41,7 +42,7 @@ final class GetStatsClient implements Operation {
                     if (found.isEmpty()) {
                         throw Ids.noClient(client.value(), parameters);
                     }
-                    return ConnectionStatistics.array(found, clock);
+                    return ConnectionStatsJson.array(found, clock.instant());
                 });
     }
 }

@@ -3,7 +3,10 @@ package starling.api.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +178,10 @@ class ChannelOperationsTest {
 
         assertEquals(1, stats.size());
         assertStats(stats.get(0));
+        JsonNode single = answer("Sora_20170529.GetStatsConnection",
+                "{'channel_id':'room','connection_id':'" + KNOWN + "'}");
+        ((ObjectNode) single).set("timestamp", stats.get(0).get("timestamp"));
+        assertEquals(single, stats.get(0));
         assertTrue(call("Sora_20170529.GetStatsClient", "{'channel_id':'room','client_id':'bob'}")
                 .contains("ClientNotFound"));
     }
@@ -234,7 +241,11 @@ class ChannelOperationsTest {
     private JsonNode answer(String target, String body) {
         ApiAnswer answer = catalogue.answer(target, Optional.ofNullable(body).map(ChannelOperationsTest::bytes));
         assertEquals(200, answer.status(), answer.toString());
-        return answer.body();
+        try {
+            return new ObjectMapper().readTree(answer.body().toString());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(answer.toString(), e);
+        }
     }
 
     private String call(String target, String body) {

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import starling.cluster.ClusterMessage;
 import starling.core.id.ChannelId;
@@ -19,6 +20,7 @@ import starling.media.actor.ListedSession;
 import starling.media.actor.MemberPort;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.RtcStatsPage;
+import starling.media.engine.MediaStats;
 
 /** Does with the members of this node's channels what an operation called on another node asks for. */
 public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
@@ -80,9 +82,25 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     }
 
     /** A page; a short one is the last. */
-    public record Statistics(List<ConnectionStats> items) implements ClusterMessage {
+    public record Statistics(List<Counted> items) implements ClusterMessage {
         public Statistics {
             items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * A connection's statistics on their way.
+     *
+     * @param counted as {@link MediaStats#counted} tells it
+     */
+    public record Counted(ListedConnection connection, Map<String, Long> counted) {
+        public Counted {
+            counted = Map.copyOf(counted);
+        }
+
+        /** As far as this version knows the names. */
+        public ConnectionStats stats() {
+            return new ConnectionStats(connection, MediaStats.of(counted));
         }
     }
 
@@ -153,7 +171,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     /** Who gets no answer asks nobody else for it. */
     private Behavior<Command> onListStatistics(ListStatistics message) {
         members.statistics(message.channel(), message.client(), message.after(), STATISTICS_PAGE)
-                .thenAccept(items -> message.replyTo().tell(new Statistics(items)));
+                .thenAccept(items -> message.replyTo().tell(new Statistics(items.stream()
+                        .map(item -> new Counted(item.connection(), item.media().counted())).toList())));
         return this;
     }
 

@@ -225,7 +225,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
         }
         return media.stats(listed.stream().map(ListedConnection::connection).toList())
                 .thenApply(stats -> listed.stream().filter(item -> stats.containsKey(item.connection()))
-                        .map(item -> new ConnectionStats(item, stats.get(item.connection()).counted())).toList());
+                        .map(item -> new ConnectionStats(item, stats.get(item.connection()))).toList());
     }
 
     @Override

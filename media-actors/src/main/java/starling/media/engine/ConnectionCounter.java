@@ -126,9 +126,11 @@ public enum ConnectionCounter {
         /** The built-in TURN server. What a client says before it has shown its password belongs to nobody. */
         TURN;
 
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         /** The group's name. */
         public String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 
@@ -137,10 +139,12 @@ public enum ConnectionCounter {
 
     private final Group group;
     private final String member;
+    private final String id;
 
     ConnectionCounter(Group group, String member) {
         this.group = group;
         this.member = member;
+        this.id = group.text() + "." + member;
     }
 
     public Group group() {
@@ -154,7 +158,7 @@ public enum ConnectionCounter {
 
     /** A name that no other counter has. */
     public String id() {
-        return group.text() + "." + member;
+        return id;
     }
 
     /** Empty: another version may count what this one does not. */
