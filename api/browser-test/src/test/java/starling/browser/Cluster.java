@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 /** Three node processes on loopback, joined through the HTTP API, with ports that were free. */
 final class Cluster implements AutoCloseable {
     private static final int NODES = 3;
-    private static final int FIRST_HOST = 21;
     /** Of cluster_listen_min_port to cluster_listen_max_port. */
     private static final int CLUSTER_PORTS = 11;
 
@@ -29,15 +28,26 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster start() throws IOException, InterruptedException {
-        Path state = Directories.module().resolve("target/cluster");
+        return start("cluster", "127.0.0.2", "");
+    }
+
+    /**
+     * A cluster of its own.
+     *
+     * @param name of its directory below target
+     * @param hosts address of the nodes without the last digit, which is 1, 2 or 3
+     * @param more lines for each node's {@code sora.conf}
+     */
+    static Cluster start(String name, String hosts, String more) throws IOException, InterruptedException {
+        Path state = Directories.module().resolve("target").resolve(name);
         delete(state);
         List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
         Cluster cluster = new Cluster(nodes);
-        int clusterPort = freePorts("127.0.0." + FIRST_HOST, CLUSTER_PORTS);
+        int clusterPort = freePorts(hosts + 1, CLUSTER_PORTS);
         for (int number = 1; number <= NODES; number++) {
-            String host = "127.0.0." + (FIRST_HOST + number - 1);
+            String host = hosts + number;
             NodeAddress address = new NodeAddress(number, host, freePorts(host, 1), freePorts(host, 1), clusterPort,
-                    freePorts(host, NodeAddress.MEDIA_LOOPS));
+                    freePorts(host, NodeAddress.MEDIA_LOOPS), more);
             nodes.add(NodeProcess.start(address, state.resolve(String.format("node-%02d", number))));
         }
         for (NodeProcess node : nodes) {

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param number 1, 2, 3 …
  * @param mediaPort the UDP port of its first media loop; the second has the next
+ * @param more lines of its {@code sora.conf}
  */
-record NodeAddress(int number, String host, int signalingPort, int apiPort, int clusterPort, int mediaPort) {
+record NodeAddress(int number, String host, int signalingPort, int apiPort, int clusterPort, int mediaPort,
+        String more) {
     static final int MEDIA_LOOPS = 2;
 
     String name() {
@@ -47,6 +49,6 @@ record NodeAddress(int number, String host, int signalingPort, int apiPort, int 
         keys.put("cluster_api_url", apiUrl());
         keys.put("cluster_listen_min_port", clusterPort);
         return keys.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue() + "\n")
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", "", more));
     }
 }
