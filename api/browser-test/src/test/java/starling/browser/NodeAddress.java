@@ -44,6 +44,7 @@ record NodeAddress(int number, String host, int signalingPort, int apiPort, int 
         keys.put("devtools", true);
         keys.put("log_dir", directory.resolve("log"));
         keys.put("data_dir", directory.resolve("data"));
+        keys.put("websocket_stats_timer_interval", "5 s");
         keys.put("cluster", true);
         keys.put("cluster_signaling_url", signalingUrl());
         keys.put("cluster_api_url", apiUrl());
