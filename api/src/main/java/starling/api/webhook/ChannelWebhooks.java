@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,7 +40,7 @@ public final class ChannelWebhooks implements AutoCloseable {
     /** More would be lost and counted: this thread only makes JSON, thousands a second. */
     static final int MAX_REPORTS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(ChannelWebhooks.class);
-    private static final long STATS_MILLIS = 1000;
+    private static final long STATS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TAKE_MILLIS = 100;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
@@ -49,9 +50,17 @@ public final class ChannelWebhooks implements AutoCloseable {
     private final WebhookDelivery eventDelivery;
     private final WebhookDelivery sessionDelivery;
     private final InstantSource clock;
-    private final BlockingQueue<Object> reports = new ArrayBlockingQueue<>(MAX_REPORTS);
+    private final BlockingQueue<Taken> reports = new ArrayBlockingQueue<>(MAX_REPORTS);
     private final Thread thread = new Thread(this::run, "webhook-bodies");
     private volatile boolean closing;
+
+    /**
+     * A report that waits for its body.
+     *
+     * @param stats asked for when the report came, so that many need no longer than one; empty: none are told
+     * @param nanos when it came
+     */
+    private record Taken(Object report, Optional<CompletionStage<MediaStats>> stats, long nanos) {}
 
     ChannelWebhooks(EventWebhookSettings settings, WebhookSource source, WebhookDelivery eventDelivery,
             WebhookDelivery sessionDelivery, InstantSource clock) {
@@ -118,7 +127,9 @@ public final class ChannelWebhooks implements AutoCloseable {
     }
 
     private void take(Object report) {
-        if (reports.offer(report)) {
+        if (reports.remainingCapacity() > 0
+                && reports.offer(new Taken(report, connectionFacts(report).map(facts -> facts.meter().stats()),
+                        System.nanoTime()))) {
             return;
         }
         boolean ofSession = report instanceof SessionVanished || sessionFacts(report).isPresent();
@@ -136,12 +147,26 @@ public final class ChannelWebhooks implements AutoCloseable {
                                 : Optional.empty();
     }
 
+    /** Of an event that tells what the connection's media has come to. */
+    private Optional<ConnectionFacts> connectionFacts(Object report) {
+        return report instanceof ChannelReport.ConnectionCreated created
+                ? Optional.of(created.facts())
+                : report instanceof ChannelReport.ConnectionDestroyed destroyed
+                        ? Optional.of(destroyed.facts())
+                        : report instanceof ChannelReport.ConnectionFailed failed
+                                ? Optional.of(failed.facts())
+                                : report instanceof ChannelReport.ConnectionUpdated updated
+                                        && !settings.ignoreConnectionUpdated()
+                                                ? Optional.of(updated.facts())
+                                                : Optional.empty();
+    }
+
     private void run() {
         try {
             while (!closing || !reports.isEmpty()) {
-                Object report = reports.poll(TAKE_MILLIS, TimeUnit.MILLISECONDS);
-                if (report != null) {
-                    tell(report);
+                Taken taken = reports.poll(TAKE_MILLIS, TimeUnit.MILLISECONDS);
+                if (taken != null) {
+                    tell(taken);
                 }
             }
         } catch (InterruptedException e) {
@@ -149,33 +174,34 @@ public final class ChannelWebhooks implements AutoCloseable {
         }
     }
 
-    private void tell(Object report) throws InterruptedException {
+    private void tell(Taken taken) throws InterruptedException {
+        Object report = taken.report();
         try {
             if (report instanceof SessionVanished vanished) {
                 tellVanished(vanished);
             } else if (sessionFacts(report).isPresent()) {
                 tellSession((ChannelReport) report);
             } else {
-                tellConnection((ChannelReport) report);
+                tellConnection((ChannelReport) report, stats(taken));
             }
         } catch (RuntimeException e) { // a bug with one report must not silence all others
             LOG.error("WEBHOOK-FAILED | {} could not be told", report.getClass().getSimpleName(), e);
         }
     }
 
-    private void tellConnection(ChannelReport report) throws InterruptedException {
+    private void tellConnection(ChannelReport report, MediaStats stats) {
         if (report instanceof ChannelReport.ConnectionCreated created) {
-            eventDelivery.send(report.channel(), events.created(created.facts(), stats(created.facts())), false);
+            eventDelivery.send(report.channel(), events.created(created.facts(), stats), false);
         } else if (report instanceof ChannelReport.ConnectionDestroyed destroyed) {
             eventDelivery.send(report.channel(),
-                    events.destroyed(destroyed.facts(), destroyed.end(), stats(destroyed.facts())), false);
+                    events.destroyed(destroyed.facts(), destroyed.end(), stats), false);
         } else if (report instanceof ChannelReport.ConnectionFailed failed) {
-            eventDelivery.send(report.channel(), events.failed(failed.facts(), failed.end(), stats(failed.facts())),
+            eventDelivery.send(report.channel(), events.failed(failed.facts(), failed.end(), stats),
                     false);
         } else if (settings.ignoreConnectionUpdated()) {
             eventDelivery.ignore();
         } else if (report instanceof ChannelReport.ConnectionUpdated updated) {
-            eventDelivery.send(report.channel(), events.updated(updated.facts(), stats(updated.facts())), true);
+            eventDelivery.send(report.channel(), events.updated(updated.facts(), stats), true);
         }
     }
 
@@ -199,9 +225,13 @@ public final class ChannelWebhooks implements AutoCloseable {
     }
 
     /** The loop answers within a duty cycle; without it the event goes without its counters. */
-    private static MediaStats stats(ConnectionFacts facts) throws InterruptedException {
+    private static MediaStats stats(Taken taken) throws InterruptedException {
+        if (taken.stats().isEmpty()) {
+            return MediaStats.EMPTY;
+        }
+        long left = taken.nanos() + STATS_NANOS - System.nanoTime();
         try {
-            return facts.meter().stats().toCompletableFuture().get(STATS_MILLIS, TimeUnit.MILLISECONDS);
+            return taken.stats().get().toCompletableFuture().get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             return MediaStats.EMPTY;
         }

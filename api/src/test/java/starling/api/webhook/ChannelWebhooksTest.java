@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,38 @@ class ChannelWebhooksTest {
             assertEquals("OPUS 64 VP8 800", body.at("/data/audio_codec_type").textValue() + " "
                     + body.at("/data/audio_bit_rate") + " " + body.at("/data/video_codec_type").textValue() + " "
                     + body.at("/data/video_bit_rate"));
+        }
+    }
+
+    @Test
+    void shouldAskForManyCountersInTheTimeOfOne() throws Exception {
+        int connections = 100;
+        AtomicInteger asked = new AtomicInteger();
+        CompletableFuture<MediaStats> counters = new CompletableFuture<>();
+        MediaMeter meter = new MediaMeter() {
+            @Override
+            public CompletionStage<MediaStats> stats() {
+                if (asked.incrementAndGet() == connections) {
+                    counters.complete(METER.stats().toCompletableFuture().join());
+                }
+                return counters;
+            }
+
+            @Override
+            public IceTroubles iceTroubles() {
+                return METER.iceTroubles();
+            }
+        };
+        try (EventReceiver receiver = new EventReceiver(body -> 200)) {
+            start(Optional.of(receiver.url()), Duration.ofSeconds(5));
+            for (int i = 0; i < connections; i++) {
+                tell(new ChannelReport.ConnectionCreated(new ConnectionFacts(member("room"), session, Optional.empty(),
+                        new ChannelCounts(1, 2, 3), CREATED, CREATED, 0, meter)));
+            }
+
+            for (int i = 0; i < connections; i++) {
+                assertEquals(1000, receiver.next().body().at("/data/total_received_bytes").asInt());
+            }
         }
     }
 
