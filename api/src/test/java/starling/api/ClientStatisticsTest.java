@@ -68,10 +68,22 @@ class ClientStatisticsTest {
             assertEquals(2, body.path("stats").size());
             socket.sendText("{\"type\":\"disconnect\",\"reason\":\"NO-ERROR\"}", true);
             client.await("closed");
+            String left = openUntilTheEnd(signalingPort);
             node.stop();
             checkReport(body);
             checkEnd(connection);
+            JsonNode last = lines("connection.jsonl").get(1);
+            assertEquals(left + " SERVER-SHUTDOWN",
+                    last.path("connection_id").textValue() + " " + last.path("destroyed_reason").textValue());
         }
+    }
+
+    private static String openUntilTheEnd(int signalingPort) throws Exception {
+        Client client = new Client();
+        HttpClient.newHttpClient().newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + signalingPort + "/signaling"), client)
+                .get(20, TimeUnit.SECONDS).sendText(CONNECT, true);
+        return client.await("offer").path("connection_id").textValue();
     }
 
     private RunningNode start(URI receiver, int signalingPort) throws Exception {
@@ -110,7 +122,7 @@ class ClientStatisticsTest {
 
     private void checkEnd(String connection) throws IOException {
         List<JsonNode> ended = lines("connection.jsonl");
-        assertEquals(1, ended.size());
+        assertEquals(2, ended.size());
         JsonNode line = ended.get(0);
         assertEquals(connection, line.path("connection_id").textValue());
         assertEquals("TYPE-DISCONNECT NO-ERROR TYPE-DISCONNECT", line.path("destroyed_reason").textValue() + " "
