@@ -18,6 +18,7 @@ import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
+import starling.media.actor.MemberMetadata;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.PackedText;
 import starling.media.engine.MediaStats;
@@ -95,6 +96,13 @@ public final class FakeChannels implements ChannelOperations {
     public CompletionStage<List<ConnectionRtcStats>> rtcStats(Optional<ChannelId> channel) {
         calls.add("rtc stats");
         return done(channel.filter(id -> !id.equals(ROOM)).isPresent() ? List.of() : List.of(RTC_STATS));
+    }
+
+    @Override
+    public CompletionStage<List<MemberMetadata>> metadata(ChannelId channel) {
+        return done(channel.equals(ROOM)
+                ? List.of(new MemberMetadata(ONLY.connection(), ONLY.client(), ONLY.bundle(), "{\"n\":1.50}"))
+                : List.of());
     }
 
     @Override

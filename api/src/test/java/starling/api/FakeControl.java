@@ -1,5 +1,7 @@
 package starling.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.signaling.NotifyMetadata;
 import starling.media.actor.ConnectionLimit;
 import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
@@ -39,6 +42,9 @@ public final class FakeControl implements NodeControl {
     public final List<String> keyFrameRequests = new ArrayList<>();
     /** Whether its connection has just ended. */
     public boolean ended;
+    /** What its connection tells in notify events, and whether that may be seen. */
+    public JsonNode metadata = NullNode.getInstance();
+    public boolean metadataExt = true;
     private final NodeDrain drain = new NodeDrain(local, new LocalRegistry(), System::nanoTime, (delay, task) -> {});
 
     @Override
@@ -50,6 +56,31 @@ public final class FakeControl implements NodeControl {
     public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
         keyFrameRequests.add(channel + " " + connection);
         return connection.equals(KNOWN) && channel.equals(FakeChannels.ROOM);
+    }
+
+    @Override
+    public boolean notifyMetadataExt() {
+        return metadataExt;
+    }
+
+    @Override
+    public Optional<JsonNode> notifyMetadata(ChannelId channel, ConnectionId connection) {
+        return connection.equals(KNOWN) && channel.equals(FakeChannels.ROOM)
+                ? Optional.of(metadata)
+                : Optional.empty();
+    }
+
+    @Override
+    public NotifyMetadata.Outcome editNotifyMetadata(ChannelId channel, ConnectionId connection,
+            NotifyMetadata.Edit edit) {
+        if (notifyMetadata(channel, connection).isEmpty()) {
+            return new NotifyMetadata.NoConnection();
+        }
+        NotifyMetadata.Outcome outcome = NotifyMetadata.apply(metadata, edit);
+        if (outcome instanceof NotifyMetadata.Done done) {
+            metadata = done.metadata();
+        }
+        return outcome;
     }
 
     @Override

@@ -10,6 +10,7 @@ import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
+import starling.media.actor.MemberMetadata;
 import starling.media.actor.MemberSelection;
 
 /**
@@ -67,6 +68,9 @@ public interface ChannelOperations {
      * {@link #connections}; those that have told nothing are left out.
      */
     CompletionStage<List<ConnectionRtcStats>> rtcStats(Optional<ChannelId> channel);
+
+    /** What notify events tell of a channel's established connections, on all nodes, in no order. */
+    CompletionStage<List<MemberMetadata>> metadata(ChannelId channel);
 
     /** The sessions of one channel or of all, ordered by channel. */
     CompletionStage<List<ListedSession>> sessions(Optional<ChannelId> channel);

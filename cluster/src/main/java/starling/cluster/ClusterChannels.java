@@ -28,6 +28,7 @@ import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
+import starling.media.actor.MemberMetadata;
 import starling.media.actor.MemberPort;
 import starling.media.actor.MemberSelection;
 
@@ -166,6 +167,15 @@ final class ClusterChannels implements ChannelOperations {
         return pages.collect(cluster.get(), here.rtcStats(channel, Optional.empty(), Long.MAX_VALUE).items())
                 .thenApply(all -> all.stream()
                         .sorted(Comparator.comparing(ConnectionRtcStats::connection, BY_CHANNEL)).toList());
+    }
+
+    @Override
+    public CompletionStage<List<MemberMetadata>> metadata(ChannelId channel) {
+        Pages<MemberMetadata, MembersActor.Metadata, ConnectionId> pages = new Pages<>(MembersActor.Metadata.class,
+                page -> page.items().size() < MembersActor.METADATA_PAGE,
+                (after, replyTo) -> new MembersActor.ListMetadata(channel, after, replyTo),
+                MembersActor.Metadata::items, MemberMetadata::connection);
+        return pages.collect(cluster.get(), here.metadata(channel, Optional.empty(), Integer.MAX_VALUE));
     }
 
     @Override

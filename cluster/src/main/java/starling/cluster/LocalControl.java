@@ -1,5 +1,6 @@
 package starling.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import starling.cluster.membership.LocalNode;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.signaling.NotifyMetadata;
 import starling.media.actor.AuthPort;
 import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
@@ -23,7 +25,7 @@ import starling.media.engine.MediaStats;
 /** The operator's hand on this node. */
 record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counters, MediaNode media, NodeDrain drain,
         VanishedSessions vanishedSessions, Supplier<CompletionStage<List<NodeOverview>>> look,
-        Supplier<AuthPort.Counts> auth) implements NodeControl {
+        Supplier<AuthPort.Counts> auth, boolean notifyMetadataExt) implements NodeControl {
 
     @Override
     public boolean requestKeyFrame(ChannelId channel, ConnectionId connection) {
@@ -32,6 +34,17 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
             throw new IllegalStateException("media loop does not keep up with its commands");
         }
         return here;
+    }
+
+    @Override
+    public Optional<JsonNode> notifyMetadata(ChannelId channel, ConnectionId connection) {
+        return registry.metadata(channel, connection);
+    }
+
+    @Override
+    public NotifyMetadata.Outcome editNotifyMetadata(ChannelId channel, ConnectionId connection,
+            NotifyMetadata.Edit edit) {
+        return registry.editMetadata(channel, connection, edit);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package starling.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import starling.cluster.journal.VanishedSessions;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.signaling.NotifyMetadata;
 import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
@@ -26,6 +28,15 @@ public interface NodeControl {
      * @return false: there is no such connection in this channel here
      */
     boolean requestKeyFrame(ChannelId channel, ConnectionId connection);
+
+    /** Whether the application may look at the metadata of notify events, and change it. */
+    boolean notifyMetadataExt();
+
+    /** What notify events tell as {@code metadata} of an established connection of this node; empty if it is not here. */
+    Optional<JsonNode> notifyMetadata(ChannelId channel, ConnectionId connection);
+
+    /** Changes that. */
+    NotifyMetadata.Outcome editNotifyMetadata(ChannelId channel, ConnectionId connection, NotifyMetadata.Edit edit);
 
     /** An established connection of this node; empty if it is not here. */
     Optional<ListedConnection> connection(ConnectionId connection);

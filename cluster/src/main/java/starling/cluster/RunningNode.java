@@ -136,7 +136,7 @@ final class RunningNode implements StarlingNode {
             RelayExchange relay = new RelayExchange(media, name.value(), () -> members(supervisor), System::nanoTime);
             return new RunningNode(system, supervisor, backbone, local, registry, media, relay, new LocalControl(local,
                     registry, counters, media, drain, journal.vanished(), supervisor::overview,
-                    listeners.auth()::counts), journal);
+                    listeners.auth()::counts, settings.signaling().notifyMetadataExt()), journal);
         } catch (RuntimeException e) {
             supervisor.stop();
             system.terminate();

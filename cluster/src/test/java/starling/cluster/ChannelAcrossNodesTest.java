@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.cluster.typed.Cluster;
 import com.fasterxml.jackson.databind.JsonNode;
+import starling.media.actor.MemberMetadata;
+import starling.core.signaling.NotifyMetadata;
+import starling.core.id.ConnectionId;
+import starling.core.id.ChannelId;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +90,46 @@ class ChannelAcrossNodesTest {
         one.vanish();
         two.awaitEvent("connection.destroyed");
         two.vanish();
+    }
+
+    /** What is put on one node is told on the others, to who is there and to who comes. */
+    @Test
+    @Order(2)
+    void shouldTellMetadataThatTheApplicationHasPut() throws Exception {
+        ChannelId room = new ChannelId("metadata");
+        SignalingClient one = new SignalingClient(NODES.get(0)).connect("metadata", false);
+        ConnectionId id = new ConnectionId(one.awaitEvent("connection.created").path("connection_id").asText());
+        SignalingClient two = new SignalingClient(NODES.get(1)).connect("metadata", false);
+        assertTrue(two.awaitEvent("connection.created").path("data").path(0).path("metadata").isNull());
+        NodeControl owner = NODES.get(0).control();
+
+        assertEquals(new NotifyMetadata.NoConnection(), owner.editNotifyMetadata(new ChannelId("other"), id,
+                new NotifyMetadata.DeleteItem("a")));
+        assertEquals(new NotifyMetadata.NoConnection(),
+                NODES.get(1).control().editNotifyMetadata(room, id, new NotifyMetadata.DeleteItem("a")));
+        for (int n = 0; n < 10; n++) {
+            owner.editNotifyMetadata(room, id, new NotifyMetadata.PutItem("n", IntNode.valueOf(n)));
+        }
+        SignalingClient marker = new SignalingClient(NODES.get(0)).connect("metadata", "recvonly", false);
+        assertEquals("{\"n\":9}",
+                marker.awaitEvent("connection.created").path("data").path(0).path("metadata").toString());
+        two.awaitEvent("connection.created");
+        SignalingClient three = new SignalingClient(NODES.get(2)).connect("metadata", false);
+
+        JsonNode others = three.awaitEvent("connection.created").path("data");
+        assertEquals("{\"n\":9}", others.path(0).path("metadata").toString(), others.toString());
+        for (StarlingNode node : NODES) {
+            List<MemberMetadata> all = node.channels().metadata(room).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertEquals(List.of("{\"n\":9}"), all.stream().filter(item -> item.connection().equals(id))
+                    .map(MemberMetadata::metadata).toList());
+            assertEquals(4, all.size());
+        }
+        two.awaitEvent("connection.created");
+        one.vanish();
+        assertEquals("{\"n\":9}", two.awaitEvent("connection.destroyed").path("metadata").toString());
+        two.vanish();
+        three.vanish();
+        marker.vanish();
     }
 
     /** All at the same moment on a new channel: whoever decides must give all the same session. */

@@ -56,6 +56,7 @@ import starling.media.actor.HubNews;
 import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
+import starling.media.actor.MemberMetadata;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.NodeLife;
 import starling.media.actor.PackedText;
@@ -73,7 +74,8 @@ class MessageRoundTripTest {
     private static final MemberFacts MEMBER = new MemberFacts(
             ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7), new ClientId("client"),
             new BundleId("bundle"), Role.SENDONLY, true, true,
-            List.of(new CodecFormat(Codec.OPUS, "minptime=10")), "{\"name\":\"x\"}", "[1]", TransportKind.TURN_UDP,
+            List.of(new CodecFormat(Codec.OPUS, "minptime=10")), "{\"name\":\"x\"}", "[1]", "{}",
+            TransportKind.TURN_UDP,
             1234);
     private static final Branch BRANCH = new Branch(new ChannelId("sora \u00e9\ud83d\ude00"),
             SessionId.random(RandomGenerator.of("L64X128MixRandom")), 4);
@@ -143,6 +145,7 @@ class MessageRoundTripTest {
         TestProbe<MembersActor.Connections> connections = kit.createTestProbe();
         TestProbe<MembersActor.Sessions> sessions = kit.createTestProbe();
         TestProbe<MembersActor.Statistics> statistics = kit.createTestProbe();
+        TestProbe<MembersActor.Metadata> metadata = kit.createTestProbe();
         TestProbe<MembersActor.RtcStats> rtcStats = kit.createTestProbe();
         MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
                 Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
@@ -160,6 +163,9 @@ class MessageRoundTripTest {
                         new ConnectionRtcStats(LISTED, FACTS.memberSince(), PackedText.of("[{\"id\":\"a\"}]"))),
                         false)),
                 new MembersActor.Reached(true, 3), new MembersActor.Connections(List.of(LISTED)),
+                new MembersActor.Metadata(
+                        List.of(new MemberMetadata(MEMBER.connectionId(), MEMBER.clientId(), MEMBER.bundleId(), "{}"))),
+                new MembersActor.ListMetadata(BRANCH.channel(), Optional.of(MEMBER.connectionId()), metadata.getRef()),
                 new MembersActor.Statistics(
                         List.of(new MembersActor.Counted(LISTED, Map.of("rtp.total_sent_bytes", 1L << 40)))),
                 new MembersActor.Sessions(List.of(
@@ -169,6 +175,8 @@ class MessageRoundTripTest {
                 new ChannelActor.Place(NODE, true, places.getRef()), new ChannelActor.NoBranch(NODE),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Summary(BRANCH.channel(), 5, 6, BRANCH.session(), 2,
                         COUNTS, 0, 1, List.of(MEMBER))),
+                new ChannelActor.BranchSays(NODE,
+                        new BranchNews.Metadata(BRANCH.channel(), 1, 2, MEMBER.connectionId(), "{}")),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Change(BRANCH.channel(), 5, 7, 2, COUNTS,
                         List.of(MEMBER), List.of(MEMBER.connectionId()))),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Check(BRANCH.channel(), 5, 7, 2, COUNTS, -9)),
@@ -184,6 +192,8 @@ class MessageRoundTripTest {
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Attached(1, 5, BRANCH.session(),
                         List.of(LIFE), Set.of("node-03@127.0.0.3"))),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Listing(1, 1, LIFE, 0, 1, List.of(MEMBER))),
+                new MembershipActor.ToBranch(BRANCH.channel(),
+                        new HubNews.Metadata(1, 2, LIFE, MEMBER.connectionId(), "{}")),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Change(1, 2, LIFE, List.of(MEMBER),
                         List.of(MEMBER.connectionId()))),
                 new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Checked(1, 3, Long.MIN_VALUE)),

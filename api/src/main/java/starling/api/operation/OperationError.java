@@ -13,7 +13,13 @@ enum OperationError {
     /** The message would be too long. */
     PUSH_TOO_LARGE("PushTooLarge"),
     /** The reason would be too long. */
-    REASON_TOO_LARGE("ReasonTooLarge");
+    REASON_TOO_LARGE("ReasonTooLarge"),
+    /** {@code signaling_notify_metadata_ext} is off. */
+    NOTIFY_METADATA_EXT_DISABLED("SignalingNotifyMetadataExtDisabled"),
+    /** An item of metadata that is a text, a number or a list. */
+    NOTIFY_METADATA_NOT_OBJECT("SignalingNotifyMetadataNotObject"),
+    /** The metadata would be too long for other nodes. */
+    NOTIFY_METADATA_TOO_LARGE("SignalingNotifyMetadataTooLarge");
 
     private final String text;
 

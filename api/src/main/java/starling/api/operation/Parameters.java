@@ -58,7 +58,7 @@ record Parameters(List<Parameter> members) {
 
     /** JSON types as far as operations need them. */
     enum Type {
-        STRING("string"), STRINGS("array"), OBJECT("object"), BOOLEAN("boolean"), INTEGER("integer");
+        STRING("string"), STRINGS("array"), OBJECT("object"), BOOLEAN("boolean"), INTEGER("integer"), ANY("any");
 
         private final String text;
 
@@ -72,6 +72,7 @@ record Parameters(List<Parameter> members) {
                 case STRINGS -> value.isArray();
                 case OBJECT -> value.isObject();
                 case BOOLEAN -> value.isBoolean();
+                case ANY -> true;
                 case INTEGER -> value.isIntegralNumber() && value.canConvertToLong();
             };
         }

@@ -53,6 +53,7 @@ public final class TargetDispatcher {
         List<Operation> all = new ArrayList<>(DrainOperation.all(node));
         all.addAll(DisconnectOperation.all(owner, channels));
         all.addAll(PushOperation.all(owner, channels));
+        all.addAll(NotifyMetadataOperation.all(owner, channels, node));
         all.addAll(ConnectionList.all(owner, channels));
         all.addAll(RtcStatsList.all(owner, channels, node));
         all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),

@@ -31,17 +31,20 @@ public final class AuthWebhook implements AuthPort {
     private final WebhookSource source;
     private final InstantSource clock;
     private final AuthLog log;
+    private final boolean metadataExt;
     private final IgnoredItemsLog ignored = new IgnoredItemsLog("AUTH");
     private final LongAdder allowed = new LongAdder();
     private final LongAdder denied = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    AuthWebhook(Optional<URI> url, WebhookClient client, WebhookSource source, InstantSource clock, AuthLog log) {
+    AuthWebhook(Optional<URI> url, WebhookClient client, WebhookSource source, InstantSource clock, AuthLog log,
+            boolean metadataExt) {
         this.url = url;
         this.client = client;
         this.source = source;
         this.clock = clock;
         this.log = log;
+        this.metadataExt = metadataExt;
     }
 
     /** Asks the URL of the settings; without one everybody may enter. */
@@ -51,7 +54,7 @@ public final class AuthWebhook implements AuthPort {
                 InstantSource.system());
         return new AuthWebhook(settings.webhooks().authUrl(), client,
                 new WebhookSource(settings.webhooks().label(), settings.nodeName(), version), InstantSource.system(),
-                log);
+                log, settings.signaling().notifyMetadataExt());
     }
 
     @Override
@@ -80,7 +83,7 @@ public final class AuthWebhook implements AuthPort {
         if (!answer.successful()) {
             return failed(body, "STATUS-" + answer.status(), text);
         }
-        AuthAnswer read = AuthAnswer.read(text);
+        AuthAnswer read = metadataExt ? AuthAnswer.read(text) : AuthAnswer.read(text).withoutNotifyMetadataExt();
         if (!read.problem().isEmpty()) {
             return failed(body, read.problem(), text);
         }

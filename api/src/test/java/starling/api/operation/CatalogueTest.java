@@ -100,6 +100,7 @@ class CatalogueTest {
             case STRINGS -> tooMany();
             case OBJECT -> JSON.objectNode().put("a", TOO_LONG);
             case BOOLEAN -> JSON.booleanNode(true);
+            case ANY -> JSON.arrayNode().add(TOO_LONG);
             case INTEGER -> JSON.numberNode(Long.MAX_VALUE);
         });
 
@@ -182,6 +183,7 @@ class CatalogueTest {
                 case STRINGS -> JSON.arrayNode().add("node-01@127.0.0.1");
                 case OBJECT -> JSON.objectNode().put("any", 1);
                 case BOOLEAN -> JSON.booleanNode(false);
+                case ANY -> JSON.nullNode();
                 case INTEGER -> JSON.numberNode(1);
             });
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,61 @@ class ChannelOperationsTest {
 
         assertEquals("200 " + push, call(target, members + ",'data':" + data + "}"));
         assertEquals(List.of("push " + push.replace('\'', '"')), catalogue.channels.calls);
+    }
+
+    @Test
+    void shouldChangeNotifyMetadataAndTellTheChannelIfWanted() {
+        String ids = "{'channel_id':'room','connection_id':'" + KNOWN + "'";
+
+        assertEquals("200 null", call("Sora_20201124.GetSignalingNotifyMetadata", ids + "}"));
+        assertEquals("200 {'a':1.50}",
+                call("Sora_20201124.PutSignalingNotifyMetadataItem", ids + ",'key':'a','value':1.50}"));
+        assertEquals("200 {'a':1.50,'b':null}", call("Sora_20201124.PutSignalingNotifyMetadataItem",
+                ids + ",'key':'b','value':null,'push':true}"));
+        assertEquals("200 {'b':null}",
+                call("Sora_20201124.DeleteSignalingNotifyMetadataItem", ids + ",'key':'a','push':true}"));
+        assertEquals("200 {'b':null}",
+                call("Sora_20201124.DeleteSignalingNotifyMetadataItem", ids + ",'key':'a','push':false}"));
+        assertEquals("200 {'c':[1]}",
+                call("Sora_20201124.PutSignalingNotifyMetadata", ids + ",'metadata':{'c':[1]},'push':true}"));
+        assertEquals("200 {'c':[1]}", call("Sora_20201124.GetSignalingNotifyMetadata", ids + "}"));
+
+        String push = "push {'type':'push','data':{'action':'%s','connection_id':'" + KNOWN
+                + "',%s,'type':'signaling_notify_metadata_ext'}}";
+        assertEquals(
+                List.of(push.formatted("PutMetadataItem", "'key':'b','value':null"),
+                        push.formatted("DeleteMetadataItem", "'key':'a'"),
+                        push.formatted("PutMetadata", "'metadata':{'c':[1]}")),
+                catalogue.channels.calls.stream().map(call -> call.replace('"', '\'')).toList());
+    }
+
+    @Test
+    void shouldListNotifyMetadata() {
+        assertEquals(
+                "200 [{'connection_id':'" + KNOWN
+                        + "','bundle_id':'bundle','client_id':'alice','metadata':{'n':1.50}}]",
+                call("Sora_20201124.ListSignalingNotifyMetadata", "{'channel_id':'room'}"));
+    }
+
+    @Test
+    void shouldRefuseNotifyMetadataThatCannotBe() {
+        String ids = "{'channel_id':'room','connection_id':'" + KNOWN + "'";
+
+        assertEquals("400 {'error_type':'SignalingNotifyMetadataTooLarge','error_reason':{'message':'metadata of 16385"
+                + " characters (expected: <= 16384)'}}",
+                call("Sora_20201124.PutSignalingNotifyMetadataItem",
+                        ids + ",'key':'a','value':'" + "x".repeat(16_377) + "'}"));
+        catalogue.control.metadata = JsonNodeFactory.instance.arrayNode();
+        assertTrue(call("Sora_20201124.DeleteSignalingNotifyMetadataItem", ids + ",'key':'a'}")
+                .startsWith("400 {'error_type':'SignalingNotifyMetadataNotObject'"));
+        catalogue.control.metadataExt = false;
+        for (String target : List.of("PutSignalingNotifyMetadata", "PutSignalingNotifyMetadataItem",
+                "DeleteSignalingNotifyMetadataItem", "GetSignalingNotifyMetadata", "ListSignalingNotifyMetadata")) {
+            assertTrue(call("Sora_20201124." + target, ids + ",'key':'a','value':1,'metadata':{}}")
+                    .startsWith("400 {'error_type':'SignalingNotifyMetadataExtDisabled'"), target);
+        }
+        assertEquals("[]", catalogue.control.metadata.toString());
+        assertEquals(List.of(), catalogue.channels.calls);
     }
 
     @Test

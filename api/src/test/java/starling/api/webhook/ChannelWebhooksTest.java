@@ -139,7 +139,8 @@ class ChannelWebhooksTest {
             MediaTerms media = new MediaTerms(true, OpusParameters.STANDARD.withBitRate(64), true, Codec.VP8,
                     VideoParameters.NONE, 800);
             Member member = new Member(plain.connectionId(), plain.clientId(), plain.bundleId(), plain.channelId(),
-                    Role.RECVONLY, true, true, List.of(), MissingNode.getInstance(), MissingNode.getInstance(), "",
+                    Role.RECVONLY, true, true, List.of(), MissingNode.getInstance(), MissingNode.getInstance(),
+                    MissingNode.getInstance(), "",
                     Optional.of(new Member.Details(media, TextNode.valueOf("mine"), Optional.empty(),
                             ForwardingFilters.NONE)));
 

@@ -67,6 +67,11 @@ final class BranchStreams {
                 new HubNews.Change(stream.id, stream.next++, life(branch), joined, left)));
     }
 
+    void metadata(NodeRef branch, ConnectionId connection, String metadata) {
+        others(branch, (node, stream) -> send.accept(node,
+                new HubNews.Metadata(stream.id, stream.next++, life(branch), connection, metadata)));
+    }
+
     /** @param hash of what the branch should know of the others */
     void checked(NodeRef branch, long hash) {
         Stream stream = streams.get(branch);

@@ -184,6 +184,12 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             } else {
                 tell(node, new HubNews.AttachAgain(change.life()));
             }
+        } else if (news instanceof BranchNews.Metadata metadata) {
+            if (book.metadata(node, metadata, now)) {
+                spread(() -> streams.metadata(node, metadata.connection(), metadata.metadata()));
+            } else {
+                tell(node, new HubNews.AttachAgain(metadata.life()));
+            }
         } else if (news instanceof BranchNews.Check check) {
             if (book.check(node, check, now)) {
                 streams.checked(node, rule.spreads() ? book.hashWithout(node) : 0);

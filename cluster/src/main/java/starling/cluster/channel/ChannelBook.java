@@ -175,6 +175,19 @@ final class ChannelBook {
     }
 
     /** False: the branch must attach again. */
+    boolean metadata(NodeRef node, BranchNews.Metadata news, long nowNanos) {
+        Optional<Held> held = branch(node).filter(
+                known -> known.life == news.life() && known.revision + 1 == news.revision());
+        held.ifPresent(known -> {
+            known.revision++;
+            known.heardNanos = nowNanos;
+            known.members.computeIfPresent(news.connection(), (id, listed) -> new Listed(
+                    listed.facts().withMetadataExt(news.metadata()), listed.sinceNanos()));
+        });
+        return held.isPresent();
+    }
+
+    /** False: the branch must attach again. */
     boolean check(NodeRef node, BranchNews.Check check, long nowNanos) {
         Optional<Held> held = branch(node).filter(known -> known.life == check.life()
                 && known.revision == check.revision() && known.hash == check.hash());

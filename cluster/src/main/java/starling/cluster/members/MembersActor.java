@@ -17,6 +17,7 @@ import starling.core.id.SessionId;
 import starling.media.actor.ConnectionStats;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
+import starling.media.actor.MemberMetadata;
 import starling.media.actor.MemberPort;
 import starling.media.actor.MemberSelection;
 import starling.media.actor.RtcStatsPage;
@@ -28,6 +29,8 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     public static final String NAME = "members";
     /** One item of a list takes about a kilobyte at most, and a message between nodes 256 of them. */
     public static final int PAGE = 100;
+    /** An item of metadata takes 48 kilobytes at most. */
+    public static final int METADATA_PAGE = 5;
     /** An item of statistics takes about five kilobytes at most. */
     public static final int STATISTICS_PAGE = 25;
     /** Packed; with one item more of clients' own statistics it still is a message between nodes. */
@@ -57,6 +60,11 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
             implements
                 Command {}
 
+    /** Asks for what notify events tell of the {@value #METADATA_PAGE} established connections behind {@code after}. */
+    public record ListMetadata(ChannelId channel, Optional<ConnectionId> after, ActorRef<Metadata> replyTo)
+            implements
+                Command {}
+
     /** Asks for the statistics of the {@value #STATISTICS_PAGE} established connections behind {@code after}. */
     public record ListStatistics(Optional<ChannelId> channel, Optional<ClientId> client, Optional<ConnectionId> after,
             ActorRef<Statistics> replyTo) implements Command {}
@@ -77,6 +85,13 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     /** A page; a short one is the last. */
     public record Sessions(List<ListedSession> items) implements ClusterMessage {
         public Sessions {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A page; a short one is the last. */
+    public record Metadata(List<MemberMetadata> items) implements ClusterMessage {
+        public Metadata {
             items = List.copyOf(items);
         }
     }
@@ -130,6 +145,7 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
                 .onMessage(EndSession.class, this::onEndSession)
                 .onMessage(ListConnections.class, this::onListConnections)
                 .onMessage(ListSessions.class, this::onListSessions)
+                .onMessage(ListMetadata.class, this::onListMetadata)
                 .onMessage(ListStatistics.class, this::onListStatistics)
                 .onMessage(ListRtcStats.class, this::onListRtcStats).build();
     }
@@ -165,6 +181,11 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
 
     private Behavior<Command> onListSessions(ListSessions message) {
         message.replyTo().tell(new Sessions(members.sessions(message.channel(), message.after(), PAGE)));
+        return this;
+    }
+
+    private Behavior<Command> onListMetadata(ListMetadata message) {
+        message.replyTo().tell(new Metadata(members.metadata(message.channel(), message.after(), METADATA_PAGE)));
         return this;
     }
 

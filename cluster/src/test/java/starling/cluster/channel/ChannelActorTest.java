@@ -464,7 +464,7 @@ class ChannelActorTest {
     private static MemberFacts member() {
         ConnectionId id = ConnectionId.random(RandomGenerator.of("L64X128MixRandom"), 7);
         return new MemberFacts(id, new ClientId(id.value()), new BundleId(id.value()), Role.RECVONLY, true, true,
-                List.of(), "", "", TransportKind.TURN_UDP, 0);
+                List.of(), "", "", "", TransportKind.TURN_UDP, 0);
     }
 
     private void start() throws InterruptedException {

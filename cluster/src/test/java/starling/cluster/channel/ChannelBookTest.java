@@ -175,6 +175,6 @@ class ChannelBookTest {
     private static MemberFacts member(long ageMillis) {
         ConnectionId id = ConnectionId.random(RANDOM, 7);
         return new MemberFacts(id, new ClientId(id.value()), new BundleId(id.value()), Role.RECVONLY, true, true,
-                List.of(), "", "", TransportKind.TURN_UDP, ageMillis);
+                List.of(), "", "", "", TransportKind.TURN_UDP, ageMillis);
     }
 }

@@ -66,6 +66,9 @@ final class SettingKeys {
             "Whether bundle_id in type: connect counts. false = it is ignored.");
     static final SettingKey<Boolean> SIGNALING_NOTIFY = key("signaling_notify", SettingTypes.bool(), "true",
             "Whether clients are sent notify messages. Several SDKs report a connection only when they get their own.");
+    static final SettingKey<Boolean> SIGNALING_NOTIFY_METADATA_EXT = key("signaling_notify_metadata_ext",
+            SettingTypes.bool(), "false", "Whether the application may change the metadata of a connection's notify"
+                    + " messages by the API and the auth webhook. The same on all nodes.");
     static final SettingKey<Boolean> SIGNALING_VP9_PARAMS = key("signaling_vp9_params", SettingTypes.bool(), "false",
             "Whether video.vp9_params in type: connect counts. false = it is ignored.");
     static final SettingKey<Boolean> SIGNALING_AV1_PARAMS = key("signaling_av1_params", SettingTypes.bool(), "false",

@@ -128,6 +128,7 @@ public final class SettingsReader {
     private SignalingSettings signaling() throws InvalidSettingException {
         return new SignalingSettings(version, conf.get(SettingKeys.DEFAULT_VIDEO_BIT_RATE),
                 conf.get(SettingKeys.SIGNALING_BUNDLE_ID), conf.get(SettingKeys.SIGNALING_NOTIFY),
+                conf.get(SettingKeys.SIGNALING_NOTIFY_METADATA_EXT),
                 conf.get(SettingKeys.SIGNALING_VP9_PARAMS), conf.get(SettingKeys.SIGNALING_AV1_PARAMS),
                 conf.get(SettingKeys.SIGNALING_H264_PARAMS), conf.get(SettingKeys.SIGNALING_H265_PARAMS),
                 conf.get(SettingKeys.PING_INTERVAL), conf.get(SettingKeys.PONG_TIMEOUT),

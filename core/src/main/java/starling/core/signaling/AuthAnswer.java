@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,8 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
     private static final Set<String> KNOWN = Set.of("allowed", "reason", "client_id", "bundle_id", "audio",
             "audio_codec_type", "audio_bit_rate", "audio_opus_params", "video", "video_codec_type", "video_bit_rate",
             "video_vp9_params", "video_av1_params", "video_h264_params", "video_h265_params", "metadata",
-            "event_metadata", "signaling_notify_metadata", "signaling_notify", "connection_lifetime", "ipv4_address",
+            "event_metadata", "signaling_notify_metadata", "signaling_notify_metadata_ext", "signaling_notify",
+            "connection_lifetime", "ipv4_address",
             "turn_fqdn", FilterReader.ONE, FilterReader.MANY, "rtc_stats");
     /** Switches of what this version does not have: to switch it off is no news. */
     private static final Set<String> OFF_ANYWAY = Set.of("simulcast", "simulcast_multicodec", "spotlight",
@@ -64,6 +66,17 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
                         IgnoredItems.of(object.get(), KNOWN, OFF_ANYWAY)));
     }
 
+    /** As it counts on a node without the notify-metadata extension. */
+    public AuthAnswer withoutNotifyMetadataExt() {
+        if (!(verdict instanceof AuthVerdict.Allowed allowed)
+                || allowed.overrides().notifyMetadataExt().isMissingNode()) {
+            return this;
+        }
+        List<String> items = new ArrayList<>(ignored.subList(0, Math.min(ignored.size(), IgnoredItems.MAX - 1)));
+        items.add("signaling_notify_metadata_ext");
+        return new AuthAnswer(new AuthVerdict.Allowed(allowed.overrides().withoutNotifyMetadataExt()), problem, items);
+    }
+
     private static Overrides overrides(Fields answer) {
         Optional<Fields> audio = nested(answer, "audio");
         Optional<Fields> video = nested(answer, "video");
@@ -83,6 +96,7 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
                 answer.text("bundle_id", BundleId::isValid).map(BundleId::new), isOn(answer, "audio"), opus,
                 audioBitRate, isOn(answer, "video"), codec, parameters, videoBitRate, answer.any("metadata"),
                 answer.any("event_metadata"), answer.any("signaling_notify_metadata"),
+                answer.any("signaling_notify_metadata_ext"),
                 flag(answer, "signaling_notify"), seconds(answer),
                 answer.text("ipv4_address", text -> IPV4.matcher(text).matches()),
                 answer.text("turn_fqdn", text -> FQDN.matcher(text).matches()), FilterReader.read(answer),

@@ -31,7 +31,7 @@ record ConnectRequest(Role role, ChannelId channelId, ClientId clientId, BundleI
             formats.add(media.videoFormat());
         }
         return new Member(id, clientId, bundleId, channelId, role, media.audio(), media.video(), formats,
-                signalingNotifyMetadata, overrides.notifyMetadata(), soraClient.raw(),
+                signalingNotifyMetadata, overrides.notifyMetadata(), overrides.notifyMetadataExt(), soraClient.raw(),
                 Member.Details.of(media, overrides, filters));
     }
 }

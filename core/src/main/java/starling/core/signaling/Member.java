@@ -22,12 +22,14 @@ import starling.core.sdp.CodecFormat;
  * @param formats what the client sends, at most one per kind; empty for {@link Role#RECVONLY}
  * @param signalingNotifyMetadata {@code authn_metadata} of its notify events; a {@link MissingNode} if it gave none
  * @param authzMetadata {@code authz_metadata} of its notify events, from a webhook; a {@link MissingNode} if there is none
+ * @param metadataExt {@code metadata} of its notify events, as the application has put it; a {@link MissingNode} as long as
+ * that is what the member was given when it connected
  * @param soraClient {@code sora_client} of its {@code connect}, empty if it gave none
  * @param details what only its own node knows; empty for a member of another one
  */
 public record Member(ConnectionId connectionId, ClientId clientId, BundleId bundleId, ChannelId channelId, Role role,
         boolean audio, boolean video, List<CodecFormat> formats, JsonNode signalingNotifyMetadata,
-        JsonNode authzMetadata, String soraClient, Optional<Details> details) {
+        JsonNode authzMetadata, JsonNode metadataExt, String soraClient, Optional<Details> details) {
 
     /**
      * What the webhooks about a member need beside that.
@@ -55,7 +57,7 @@ public record Member(ConnectionId connectionId, ClientId clientId, BundleId bund
             boolean audio, boolean video, List<CodecFormat> formats, JsonNode signalingNotifyMetadata,
             String soraClient) {
         this(connectionId, clientId, bundleId, channelId, role, audio, video, formats, signalingNotifyMetadata,
-                MissingNode.getInstance(), soraClient, Optional.empty());
+                MissingNode.getInstance(), MissingNode.getInstance(), soraClient, Optional.empty());
     }
 
     public Member {
@@ -67,8 +69,22 @@ public record Member(ConnectionId connectionId, ClientId clientId, BundleId bund
         formats = List.copyOf(formats);
         requireNonNull(signalingNotifyMetadata, "signalingNotifyMetadata");
         requireNonNull(authzMetadata, "authzMetadata");
+        requireNonNull(metadataExt, "metadataExt");
         requireNonNull(soraClient, "soraClient");
         requireNonNull(details, "details");
+    }
+
+    /** {@code metadata} of its notify events, the older form; {@code null} if there is none. */
+    public JsonNode notifyMetadata() {
+        return metadataExt.isMissingNode()
+                ? NotifyMetadata.given(signalingNotifyMetadata, authzMetadata)
+                : metadataExt;
+    }
+
+    /** The same member after the application has put this. */
+    public Member withNotifyMetadata(JsonNode metadata) {
+        return new Member(connectionId, clientId, bundleId, channelId, role, audio, video, formats,
+                signalingNotifyMetadata, authzMetadata, metadata, soraClient, details);
     }
 
     /** Whether the client takes part in this kind of media. */

@@ -20,10 +20,12 @@ import starling.core.sdp.CodecFormat;
  *
  * @param metadata {@link Member#signalingNotifyMetadata()} as JSON text; empty if there is none
  * @param authzMetadata {@link Member#authzMetadata()} likewise
+ * @param metadataExt {@link Member#metadataExt()} likewise
  * @param ageMillis how long ago it was announced when this was written; clocks of nodes need not agree
  */
 public record MemberFacts(ConnectionId connectionId, ClientId clientId, BundleId bundleId, Role role, boolean audio,
-        boolean video, List<CodecFormat> formats, String metadata, String authzMetadata, TransportKind transport,
+        boolean video, List<CodecFormat> formats, String metadata, String authzMetadata, String metadataExt,
+        TransportKind transport,
         long ageMillis) {
     /** Metadata longer than this stays on its node: the other nodes' members are told of none. */
     public static final int MAX_METADATA_CHARS = 16_384;
@@ -38,6 +40,7 @@ public record MemberFacts(ConnectionId connectionId, ClientId clientId, BundleId
         formats = List.copyOf(formats);
         requireNonNull(metadata, "metadata");
         requireNonNull(authzMetadata, "authzMetadata");
+        requireNonNull(metadataExt, "metadataExt");
         requireNonNull(transport, "transport");
     }
 
@@ -45,25 +48,31 @@ public record MemberFacts(ConnectionId connectionId, ClientId clientId, BundleId
     public static MemberFacts of(Member member, TransportKind transport, long ageNanos) {
         return new MemberFacts(member.connectionId(), member.clientId(), member.bundleId(), member.role(),
                 member.audio(), member.video(), member.formats(), text(member.signalingNotifyMetadata()),
-                text(member.authzMetadata()), transport,
+                text(member.authzMetadata()), text(member.metadataExt()), transport,
                 TimeUnit.NANOSECONDS.toMillis(ageNanos));
     }
 
     /** The member again; what it said about its client software stayed behind. */
     public Member member(ChannelId channel) {
         return new Member(connectionId, clientId, bundleId, channel, role, audio, video, formats, tree(metadata),
-                tree(authzMetadata), "", Optional.empty());
+                tree(authzMetadata), tree(metadataExt), "", Optional.empty());
     }
 
     /** The same member at another time. */
     public MemberFacts aged(long newAgeMillis) {
         return new MemberFacts(connectionId, clientId, bundleId, role, audio, video, formats, metadata, authzMetadata,
-                transport, newAgeMillis);
+                metadataExt, transport, newAgeMillis);
+    }
+
+    /** The same member after the application has put this, JSON text. */
+    public MemberFacts withMetadataExt(String newMetadata) {
+        return new MemberFacts(connectionId, clientId, bundleId, role, audio, video, formats, metadata, authzMetadata,
+                newMetadata, transport, ageMillis);
     }
 
     /** An upper estimate of its size between nodes, bytes. */
     int weight() {
-        return BASE_WEIGHT + 3 * (metadata.length() + authzMetadata.length());
+        return BASE_WEIGHT + 3 * (metadata.length() + authzMetadata.length() + metadataExt.length());
     }
 
     private static JsonNode tree(String text) {

@@ -1,6 +1,5 @@
 package starling.core.signaling;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -96,22 +95,9 @@ public final class Notify {
         return event;
     }
 
-    /** {@code metadata} is the older form: both in one, what a webhook said winning. */
     private static void putMetadata(ObjectNode event, Member member) {
-        JsonNode own = known(member.signalingNotifyMetadata());
-        JsonNode given = known(member.authzMetadata());
-        event.set("authn_metadata", own);
-        event.set("authz_metadata", given);
-        if (own instanceof ObjectNode mine && given instanceof ObjectNode theirs) {
-            ObjectNode both = event.putObject("metadata");
-            both.setAll(mine);
-            both.setAll(theirs);
-        } else {
-            event.set("metadata", given.isNull() ? own : given);
-        }
-    }
-
-    private static JsonNode known(JsonNode metadata) {
-        return metadata.isMissingNode() ? Json.nothing() : metadata;
+        event.set("authn_metadata", NotifyMetadata.known(member.signalingNotifyMetadata()));
+        event.set("authz_metadata", NotifyMetadata.known(member.authzMetadata()));
+        event.set("metadata", member.notifyMetadata());
     }
 }

@@ -19,6 +19,7 @@ import starling.core.sdp.OpusParameters;
  * @param metadata for the client, in its offer
  * @param eventMetadata for the webhooks about the connection
  * @param notifyMetadata for the other clients, as {@code authz_metadata}
+ * @param notifyMetadataExt for the other clients, as {@code metadata}, until the application puts another
  * @param notifies whether the client is sent notify events
  * @param lifetimeSeconds the connection is closed after so long
  * @param ipv4Address under which the client reaches this node
@@ -29,13 +30,15 @@ import starling.core.sdp.OpusParameters;
 public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId, Optional<Boolean> audio,
         Optional<OpusParameters> opus, Optional<Integer> audioBitRate, Optional<Boolean> video,
         Optional<Codec> videoCodec, VideoParameters videoParameters, Optional<Integer> videoBitRate, JsonNode metadata,
-        JsonNode eventMetadata, JsonNode notifyMetadata, Optional<Boolean> notifies, Optional<Integer> lifetimeSeconds,
+        JsonNode eventMetadata, JsonNode notifyMetadata, JsonNode notifyMetadataExt, Optional<Boolean> notifies,
+        Optional<Integer> lifetimeSeconds,
         Optional<String> ipv4Address, Optional<String> turnFqdn, Optional<ForwardingFilters> filters,
         Optional<Boolean> rtcStats) {
     /** Everything stays as it is. */
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), VideoParameters.NONE,
             Optional.empty(), MissingNode.getInstance(), MissingNode.getInstance(), MissingNode.getInstance(),
+            MissingNode.getInstance(),
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty());
 
@@ -52,6 +55,7 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
         requireNonNull(metadata, "metadata");
         requireNonNull(eventMetadata, "eventMetadata");
         requireNonNull(notifyMetadata, "notifyMetadata");
+        requireNonNull(notifyMetadataExt, "notifyMetadataExt");
         requireNonNull(notifies, "notifies");
         requireNonNull(lifetimeSeconds, "lifetimeSeconds");
         requireNonNull(ipv4Address, "ipv4Address");
@@ -67,10 +71,18 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
                 video.or(() -> others.video), videoCodec.or(() -> others.videoCodec),
                 videoParameters.or(others.videoParameters), videoBitRate.or(() -> others.videoBitRate),
                 or(metadata, others.metadata), or(eventMetadata, others.eventMetadata),
-                or(notifyMetadata, others.notifyMetadata), notifies.or(() -> others.notifies),
+                or(notifyMetadata, others.notifyMetadata), or(notifyMetadataExt, others.notifyMetadataExt),
+                notifies.or(() -> others.notifies),
                 lifetimeSeconds.or(() -> others.lifetimeSeconds), ipv4Address.or(() -> others.ipv4Address),
                 turnFqdn.or(() -> others.turnFqdn), filters.or(() -> others.filters),
                 rtcStats.or(() -> others.rtcStats));
+    }
+
+    /** Without what only the notify-metadata extension knows. */
+    public Overrides withoutNotifyMetadataExt() {
+        return new Overrides(clientId, bundleId, audio, opus, audioBitRate, video, videoCodec, videoParameters,
+                videoBitRate, metadata, eventMetadata, notifyMetadata, MissingNode.getInstance(), notifies,
+                lifetimeSeconds, ipv4Address, turnFqdn, filters, rtcStats);
     }
 
     private static JsonNode or(JsonNode node, JsonNode other) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param defaultVideoBitRate kbit/s for senders that ask for none
  * @param bundleId whether {@code bundle_id} of {@code connect} counts
  * @param notifies whether clients are sent {@code notify}
+ * @param notifyMetadataExt whether the application may change the {@code metadata} of notify events
  * @param vp9Params and the three that follow: whether these codec parameters of {@code connect} count
  * @param pingInterval between two {@code ping}
  * @param pongTimeout without {@code pong} the connection ends
@@ -18,7 +19,8 @@ import java.time.Duration;
  * @param limits time limits of the set-up
  */
 public record SignalingSettings(String version, int defaultVideoBitRate, boolean bundleId, boolean notifies,
-        boolean vp9Params, boolean av1Params, boolean h264Params, boolean h265Params, Duration pingInterval,
+        boolean notifyMetadataExt, boolean vp9Params, boolean av1Params, boolean h264Params, boolean h265Params,
+        Duration pingInterval,
         Duration pongTimeout, Duration statsInterval, SignalingLimits limits) {
     public SignalingSettings {
         requireNonNull(version, "version");

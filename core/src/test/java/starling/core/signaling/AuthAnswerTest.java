@@ -36,7 +36,7 @@ class AuthAnswerTest {
                 + "\"video\":false,\"video_codec_type\":\"AV1\",\"video_bit_rate\":700,"
                 + "\"video_vp9_params\":{\"profile_id\":2},\"video_av1_params\":{\"profile\":1},"
                 + "\"video_h264_params\":{\"profile_level_id\":\"640c1f\"},\"video_h265_params\":{\"level_id\":120},"
-                + "\"metadata\":[1.10],\"event_metadata\":\"e\",\"signaling_notify_metadata\":{\"n\":null},"
+                + "\"metadata\":[1.10],\"event_metadata\":\"e\",\"signaling_notify_metadata\":{\"n\":null},\"signaling_notify_metadata_ext\":{\"x\":1},"
                 + "\"signaling_notify\":false,\"connection_lifetime\":60,\"ipv4_address\":\"192.0.2.5\","
                 + "\"turn_fqdn\":\"turn.example.com\",\"forwarding_filter\":{\"action\":\"allow\"},"
                 + "\"forwarding_filters\":[{\"action\":\"block\"}],\"rtc_stats\":false");
@@ -46,12 +46,14 @@ class AuthAnswerTest {
                 Optional.of(false), Optional.of(Codec.AV1),
                 new VideoParameters(Optional.of(2), Optional.of(1), Optional.of("640c1f"), Optional.of(120)),
                 Optional.of(700), overrides.metadata(), overrides.eventMetadata(), overrides.notifyMetadata(),
+                overrides.notifyMetadataExt(),
                 Optional.of(false), Optional.of(60), Optional.of("192.0.2.5"), Optional.of("turn.example.com"),
                 ForwardingFilters.parse("[{\"action\":\"block\"}]"), Optional.of(false)),
                 overrides);
         assertEquals("[1.10]", Json.write(overrides.metadata()));
         assertEquals("\"e\"", Json.write(overrides.eventMetadata()));
         assertEquals("{\"n\":null}", Json.write(overrides.notifyMetadata()));
+        assertEquals("{\"x\":1}", Json.write(overrides.notifyMetadataExt()));
     }
 
     @Test

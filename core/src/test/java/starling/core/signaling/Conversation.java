@@ -34,12 +34,13 @@ final class Conversation {
     }
 
     static SignalingSettings settings() {
-        return new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, Duration.ofSeconds(5),
+        return new SignalingSettings("2026.1.0", 500, false, true, false, false, false, false, false,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
     }
 
     static SignalingSettings everythingOn() {
-        return new SignalingSettings("2026.1.0", 500, true, true, true, true, true, true, Duration.ofSeconds(5),
+        return new SignalingSettings("2026.1.0", 500, true, true, false, true, true, true, true, Duration.ofSeconds(5),
                 Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
     }
 

@@ -517,6 +517,7 @@ class SignalingSessionTest {
     void shouldNotSendNotifyWhereItIsOff() {
         SignalingSettings on = Conversation.settings();
         SignalingSettings off = new SignalingSettings(on.version(), 500, false, false, false, false, false, false,
+                false,
                 on.pingInterval(), on.pongTimeout(), on.statsInterval(), on.limits());
         Conversation client = new Conversation(off).says(CONNECT).enters(Overrides.NONE);
         client.note(client.session.onOpened(Sdps.transport(), SESSION, client.now));

@@ -2,8 +2,10 @@ package starling.media.actor;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
@@ -11,6 +13,7 @@ import starling.core.id.SessionId;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.MemberFacts;
 import starling.core.signaling.MemberPages;
+import starling.core.signaling.NotifyMetadata;
 
 /**
  * What a branch has told the channel's bookkeeping of its listed members, and what it has still to tell. Who came and went
@@ -23,6 +26,7 @@ final class BranchBook {
     private final Map<ConnectionId, ChannelMembers.Entry> told = new LinkedHashMap<>();
     private final Map<ConnectionId, ChannelMembers.Entry> joined = new LinkedHashMap<>();
     private final List<ConnectionId> left = new ArrayList<>();
+    private final Set<ConnectionId> metadataChanged = new LinkedHashSet<>();
     private long revision;
     private long hash;
 
@@ -51,20 +55,35 @@ final class BranchBook {
     void left(ConnectionId id) {
         if (joined.remove(id) == null && told.remove(id) != null) {
             left.add(id);
+            metadataChanged.remove(id);
             hash -= MembersHash.of(id);
+        }
+    }
+
+    /** The application has put other metadata for a member. */
+    void metadataChanged(ConnectionId id) {
+        if (told.containsKey(id)) {
+            metadataChanged.add(id);
         }
     }
 
     /** What has happened since the last changes or summary; empty if nothing that others must know. */
     List<BranchNews> takeChanges(int connections, ChannelCounts counts, long nowNanos) {
+        List<BranchNews> changes = new ArrayList<>();
+        for (ConnectionId id : metadataChanged) {
+            changes.add(new BranchNews.Metadata(channel, life, ++revision, id,
+                    NotifyMetadata.write(told.get(id).member.metadataExt())));
+        }
+        metadataChanged.clear();
         if (joined.isEmpty() && left.isEmpty()) {
-            return List.of();
+            return changes;
         }
         List<ConnectionId> gone = List.copyOf(left);
-        List<BranchNews> changes = new ArrayList<>();
+        boolean first = true;
         for (List<MemberFacts> page : MemberPages.of(facts(joined, entry -> entry.ageNanos(nowNanos)))) {
             changes.add(new BranchNews.Change(channel, life, ++revision, connections, counts, page,
-                    changes.isEmpty() ? gone : List.of()));
+                    first ? gone : List.of()));
+            first = false;
         }
         settle();
         return changes;
@@ -96,6 +115,7 @@ final class BranchBook {
         joined.keySet().forEach(id -> hash += MembersHash.of(id));
         joined.clear();
         left.clear();
+        metadataChanged.clear();
     }
 
     private static List<MemberFacts> facts(Map<ConnectionId, ChannelMembers.Entry> entries,

@@ -23,6 +23,7 @@ import starling.core.signaling.SessionTerms;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({@JsonSubTypes.Type(value = BranchNews.Summary.class, name = "summary"),
         @JsonSubTypes.Type(value = BranchNews.Change.class, name = "change"),
+        @JsonSubTypes.Type(value = BranchNews.Metadata.class, name = "metadata"),
         @JsonSubTypes.Type(value = BranchNews.Check.class, name = "check"),
         @JsonSubTypes.Type(value = BranchNews.Closed.class, name = "closed"),
         @JsonSubTypes.Type(value = BranchNews.SessionState.class, name = "session-state"),
@@ -68,6 +69,22 @@ public sealed interface BranchNews {
             requireNonNull(counts, "counts");
             joined = List.copyOf(joined);
             left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * The application has put other metadata for a listed member.
+     *
+     * @param revision as with {@link Change}
+     * @param metadata JSON text, {@link starling.core.signaling.NotifyMetadata#MAX_CHARS} at most
+     */
+    record Metadata(ChannelId channel, long life, long revision, ConnectionId connection, String metadata)
+            implements
+                BranchNews {
+        public Metadata {
+            requireNonNull(channel, "channel");
+            requireNonNull(connection, "connection");
+            requireNonNull(metadata, "metadata");
         }
     }
 

@@ -1,6 +1,7 @@
 package starling.media.actor;
 
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class ChannelMembers {
 
     /** A member on this node or, always announced, on another. */
     static class Known {
-        final Member member;
+        Member member;
         private TransportKind transport;
         private long connectedNanos;
         private long number;
@@ -138,6 +139,14 @@ final class ChannelMembers {
             forget(known);
         }
         return known;
+    }
+
+    /** Replaces what notify events tell of a member, wherever it is; nothing happens if it is unknown. */
+    void putMetadata(ConnectionId id, JsonNode metadata) {
+        Known known = entries.containsKey(id) ? entries.get(id) : announced.get(id);
+        if (known != null) {
+            known.member = known.member.withNotifyMetadata(metadata);
+        }
     }
 
     /** How many announcements there have been. */

@@ -19,6 +19,7 @@ import starling.core.signaling.SessionTerms;
 @JsonSubTypes({@JsonSubTypes.Type(value = HubNews.Attached.class, name = "attached"),
         @JsonSubTypes.Type(value = HubNews.Listing.class, name = "listing"),
         @JsonSubTypes.Type(value = HubNews.Change.class, name = "change"),
+        @JsonSubTypes.Type(value = HubNews.Metadata.class, name = "metadata"),
         @JsonSubTypes.Type(value = HubNews.Checked.class, name = "checked"),
         @JsonSubTypes.Type(value = HubNews.AttachAgain.class, name = "attach-again"),
         @JsonSubTypes.Type(value = HubNews.OpenSession.class, name = "open-session"),
@@ -70,6 +71,17 @@ public sealed interface HubNews {
             requireNonNull(node, "node");
             joined = List.copyOf(joined);
             left = List.copyOf(left);
+        }
+    }
+
+    /** The application has put other metadata, JSON text, for a member of another branch. */
+    record Metadata(long stream, long number, NodeLife node, ConnectionId connection, String metadata)
+            implements
+                HubNews {
+        public Metadata {
+            requireNonNull(node, "node");
+            requireNonNull(connection, "connection");
+            requireNonNull(metadata, "metadata");
         }
     }
 

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     /** A member is gone, whatever the cause. */
     record Leave(ConnectionId connection, ConnectionEnd end) implements Command {}
+
+    /** The application has put other metadata, {@link Member#notifyMetadata()}, for a connected member. */
+    record MetadataChanged(ConnectionId connection, JsonNode metadata) implements Command {}
 
     /** The bookkeeping wants the branch's summary. */
     record Attach() implements Command {}
@@ -134,7 +138,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Join.class, this::onJoin).onMessage(Connected.class, this::onConnected)
-                .onMessage(Leave.class, this::onLeave).onMessage(Attach.class, this::onAttach)
+                .onMessage(Leave.class, this::onLeave)
+                .onMessage(MetadataChanged.class, this::onMetadataChanged).onMessage(Attach.class, this::onAttach)
                 .onMessage(HubSaid.class, this::onHubSaid).onMessage(NodeGone.class, this::onNodeGone)
                 .onMessage(Stop.class, this::onStop).onMessage(Flush.class, this::onFlush)
                 .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
@@ -198,6 +203,13 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         return this;
     }
 
+    private Behavior<Command> onMetadataChanged(MetadataChanged message) {
+        members.putMetadata(message.connection(), message.metadata());
+        book.metadataChanged(message.connection());
+        flushLater();
+        return this;
+    }
+
     private Behavior<Command> onAttach(Attach message) {
         attach();
         return this;
@@ -222,6 +234,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             }
         } else if (news instanceof HubNews.Change change) {
             remote.changed(change).ifPresentOrElse(this::apply, this::attach);
+        } else if (news instanceof HubNews.Metadata metadata) {
+            remote.metadata(metadata).ifPresentOrElse(this::apply, this::attach);
         } else if (news instanceof HubNews.Checked checked) {
             if (!remote.checked(checked)) {
                 attach();

@@ -24,6 +24,7 @@ import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
+import starling.core.signaling.NotifyMetadata;
 import starling.media.engine.MediaNode;
 
 /** Which connections and branches live on this node; written by their actors, read from any thread. */
@@ -247,6 +248,30 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     public Optional<ConnectionRtcStats> rtcStats(ListedConnection connection) {
         return rtcStats.get(connection.connection())
                 .map(entry -> new ConnectionRtcStats(connection, entry.at(), entry.stats()));
+    }
+
+    @Override
+    public List<MemberMetadata> metadata(ChannelId channel, Optional<ConnectionId> after, int limit) {
+        return members.rows(Optional.of(channel)).filter(row -> row.created().isPresent()).map(MemberTable.Row::member)
+                .filter(member -> after.isEmpty()
+                        || member.connectionId().value().compareTo(after.get().value()) > 0)
+                .sorted(Comparator.comparing(member -> member.connectionId().value())).limit(limit)
+                .map(MemberMetadata::of).toList();
+    }
+
+    /** What notify events tell as {@code metadata} of an established connection here, whatever its length. */
+    public Optional<JsonNode> metadata(ChannelId channel, ConnectionId connection) {
+        return members.row(connection).filter(row -> row.created().isPresent()).map(MemberTable.Row::member)
+                .filter(member -> member.channelId().equals(channel)).map(Member::notifyMetadata);
+    }
+
+    /** Changes that; the channel is told before the next change. */
+    public NotifyMetadata.Outcome editMetadata(ChannelId channel, ConnectionId connection, NotifyMetadata.Edit edit) {
+        if (members.channelOf(connection).filter(channel::equals).isEmpty()) {
+            return new NotifyMetadata.NoConnection();
+        }
+        return members.edit(connection, edit,
+                metadata -> tell(channel, new LocalChannelActor.MetadataChanged(connection, metadata)));
     }
 
     /** An established connection here. */

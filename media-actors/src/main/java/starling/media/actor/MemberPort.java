@@ -67,6 +67,9 @@ public interface MemberPort {
      */
     RtcStatsPage rtcStats(Optional<ChannelId> channel, Optional<ConnectionId> after, long maxBytes);
 
+    /** What notify events tell of the established connections of a channel here, ordered by id. */
+    List<MemberMetadata> metadata(ChannelId channel, Optional<ConnectionId> after, int limit);
+
     /** The sessions here, ordered by channel; the parameters are as with {@link #connections}. */
     List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit);
 }

@@ -1,13 +1,16 @@
 package starling.media.actor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.signaling.Member;
+import starling.core.signaling.NotifyMetadata;
 
 /** Who is in which channel on this node; bounded by the node's limit of connections. Thread safe. */
 final class MemberTable {
@@ -42,6 +45,34 @@ final class MemberTable {
             return members;
         });
         return first[0];
+    }
+
+    /**
+     * Changes the notify metadata of a connected member, one change after the other.
+     *
+     * @param told gets the new metadata before anybody else changes it
+     */
+    NotifyMetadata.Outcome edit(ConnectionId connection, NotifyMetadata.Edit edit, Consumer<JsonNode> told) {
+        ChannelId channel = channels.get(connection);
+        NotifyMetadata.Outcome[] outcome = {new NotifyMetadata.NoConnection()};
+        if (channel == null) {
+            return outcome[0];
+        }
+        rows.computeIfPresent(channel, (id, members) -> {
+            members.computeIfPresent(connection, (c, row) -> {
+                if (row.created().isEmpty()) {
+                    return row;
+                }
+                outcome[0] = NotifyMetadata.apply(row.member().notifyMetadata(), edit);
+                if (!(outcome[0] instanceof NotifyMetadata.Done done)) {
+                    return row;
+                }
+                told.accept(done.metadata());
+                return new Row(row.member().withNotifyMetadata(done.metadata()), row.created());
+            });
+            return members;
+        });
+        return outcome[0];
     }
 
     /** What was known of it. */

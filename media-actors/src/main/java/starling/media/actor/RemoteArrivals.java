@@ -6,6 +6,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.core.signaling.MemberFacts;
+import starling.core.signaling.NotifyMetadata;
 
 /** Takes members of other nodes into a channel's tables and out of them. Part of {@link LocalChannelActor}. */
 final class RemoteArrivals {
@@ -38,6 +39,7 @@ final class RemoteArrivals {
                 tracks |= !known.member.tracks().isEmpty();
             }
         }
+        difference.metadata().forEach((id, text) -> members.putMetadata(id, NotifyMetadata.read(text)));
         return new Change(somebody, tracks);
     }
 

@@ -21,9 +21,17 @@ final class RemoteMembers {
     /** Lives of nodes that are known to be over; more than a cluster loses while old news may be on its way. */
     private static final int MAX_GONE = 256;
 
-    /** What a message changed. */
-    record Difference(List<MemberFacts> joined, List<ConnectionId> left) {
+    /**
+     * What a message changed.
+     *
+     * @param metadata JSON text, of members that have other metadata now
+     */
+    record Difference(List<MemberFacts> joined, List<ConnectionId> left, Map<ConnectionId, String> metadata) {
         static final Difference NONE = new Difference(List.of(), List.of());
+
+        Difference(List<MemberFacts> joined, List<ConnectionId> left) {
+            this(joined, left, Map.of());
+        }
     }
 
     private static final class Node {
@@ -117,10 +125,13 @@ final class RemoteMembers {
             node.listed.clear();
         }
         List<MemberFacts> joined = new ArrayList<>();
+        Map<ConnectionId, String> metadata = new HashMap<>();
         for (MemberFacts member : news.members()) {
             node.listed.add(member.connectionId());
             if (add(node, member.connectionId())) {
                 joined.add(member);
+            } else if (!member.metadataExt().isEmpty()) {
+                metadata.put(member.connectionId(), member.metadataExt());
             }
         }
         List<ConnectionId> left = new ArrayList<>();
@@ -134,7 +145,7 @@ final class RemoteMembers {
             node.listed.clear();
             dropIfEmpty(news.node().node(), node);
         }
-        return Optional.of(new Difference(joined, left));
+        return Optional.of(new Difference(joined, left, metadata));
     }
 
     /** As {@link #listing}. */
@@ -154,6 +165,21 @@ final class RemoteMembers {
         List<MemberFacts> joined = news.joined().stream().filter(member -> add(node, member.connectionId())).toList();
         dropIfEmpty(news.node().node(), node);
         return Optional.of(new Difference(joined, left));
+    }
+
+    /** As {@link #listing}. */
+    Optional<Difference> metadata(HubNews.Metadata news) {
+        if (isForeign(news.stream())) {
+            return Optional.of(Difference.NONE);
+        }
+        if (!inOrder(news.number())) {
+            return Optional.empty();
+        }
+        Node node = nodes.get(news.node().node());
+        boolean known = node != null && node.members.contains(news.connection());
+        return Optional.of(known
+                ? new Difference(List.of(), List.of(), Map.of(news.connection(), news.metadata()))
+                : Difference.NONE);
     }
 
     /** Whether all has arrived and agrees; false: the branch must attach again. */

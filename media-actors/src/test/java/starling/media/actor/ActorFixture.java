@@ -87,6 +87,7 @@ final class ActorFixture {
 
     NodeContext node(ConnectionLimit limit) {
         SignalingSettings settings = new SignalingSettings("2026.1.0", 500, true, true, false, false, false, false,
+                false,
                 Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), SignalingLimits.STANDARD);
         return new NodeContext(settings, media, cluster, limit, registry, NODE_KEY,
                 random, nanos::get, () -> Instant.EPOCH.plusNanos(nanos.get()), NodeEvents.all(counters, reports),

@@ -133,6 +133,6 @@ class RemoteMembersTest {
     private static MemberFacts member() {
         ConnectionId id = ConnectionId.random(RANDOM, 1);
         return new MemberFacts(id, new ClientId(id.value()), new BundleId(id.value()), Role.RECVONLY, true, true,
-                List.of(), "", "", TransportKind.TURN_UDP, 0);
+                List.of(), "", "", "", TransportKind.TURN_UDP, 0);
     }
 }
