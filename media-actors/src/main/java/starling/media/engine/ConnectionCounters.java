@@ -44,11 +44,6 @@ final class ConnectionCounters {
         counts[counter.ordinal()] += amount;
     }
 
-    /** Reads what a packet that is sent counts, see {@link OutgoingTrack#touch}. */
-    long touch() {
-        return counts[ConnectionCounter.SENT_PACKETS.ordinal()];
-    }
-
     /** An authentic packet, decrypted. */
     void receivedRtp(PacketBuffer packet) {
         byte[] b = packet.bytes;
@@ -106,14 +101,20 @@ final class ConnectionCounters {
     }
 
     /**
-     * A copy, with what others have counted.
+     * What is counted elsewhere.
      *
      * @param turn of the client as a user of the TURN server; null if it is none any more
      * @param lost packets of its present tracks that never came
      */
-    MediaStats stats(IceAgent ice, TurnCounters turn, long lost, long nowNanos) {
+    record Others(IceAgent ice, TurnCounters turn, long sentPackets, long sentBytes, long lost) {}
+
+    /** A copy, with what others have counted. */
+    MediaStats stats(Others others, long nowNanos) {
         long[] copy = counts.clone();
-        copy[ConnectionCounter.LOST_RTP.ordinal()] = lost;
+        copy[ConnectionCounter.SENT_PACKETS.ordinal()] = others.sentPackets;
+        copy[ConnectionCounter.SENT_BYTES.ordinal()] = others.sentBytes;
+        copy[ConnectionCounter.LOST_RTP.ordinal()] = others.lost;
+        IceAgent ice = others.ice;
         IceCounters checks = ice.counters();
         copy[ConnectionCounter.ICE_CONNECTED_REQ.ordinal()] = checks.connectedReq;
         copy[ConnectionCounter.ICE_CONNECTED_ACK.ordinal()] = checks.connectedAck;
@@ -125,8 +126,8 @@ final class ConnectionCounters {
                 .toMillis(ice.durationNanos(IceState.CHECKING, nowNanos));
         copy[ConnectionCounter.ICE_DISCONNECTED_DURATION_MS.ordinal()] = TimeUnit.NANOSECONDS
                 .toMillis(ice.durationNanos(IceState.DISCONNECTED, nowNanos));
-        if (turn != null) {
-            turn.forEach((name, value) -> copy[TURN.get(name).ordinal()] = value);
+        if (others.turn != null) {
+            others.turn.forEach((name, value) -> copy[TURN.get(name).ordinal()] = value);
         }
         return new MediaStats(copy);
     }

@@ -35,6 +35,9 @@ final class MediaSession implements TimerWheel.Expiry {
     private SessionMedia media;
     private MediaPath path;
     private boolean closed;
+    /** Counted for every packet and receiver, so beside the path, which is fetched for them anyway. */
+    private long sentPackets;
+    private long sentBytes;
 
     MediaSession(ConnectionId id, ChannelId channel, IceCredentials local, String turnUsername, MediaLoop loop,
             MediaEvents events, long nowNanos) {
@@ -139,7 +142,7 @@ final class MediaSession implements TimerWheel.Expiry {
 
     /** Reads what {@link #sendSrtp} will need, see {@link OutgoingTrack#touch}. */
     long touch() {
-        return counters.touch() + (path == null ? 0 : path.touch());
+        return sentPackets + (path == null ? 0 : path.touch());
     }
 
     /** Sends a protected packet along the current path. */
@@ -147,8 +150,8 @@ final class MediaSession implements TimerWheel.Expiry {
         if (path == null || length < 0) {
             return;
         }
-        counters.increment(ConnectionCounter.SENT_PACKETS);
-        counters.add(ConnectionCounter.SENT_BYTES, length);
+        sentPackets++;
+        sentBytes += length;
         loop.counters().increment(LoopCounter.SENT_SRTP);
         loop.counters().add(LoopCounter.SENT_SRTP_BYTES, length);
         path.send(bytes, offset, length);
@@ -265,7 +268,8 @@ final class MediaSession implements TimerWheel.Expiry {
 
     /** Everything counted so far. */
     MediaStats stats() {
-        return counters.stats(ice, loop.flows().turnCounters(this), media == null ? 0 : media.lost(), loop.nowNanos());
+        return counters.stats(new ConnectionCounters.Others(ice, loop.flows().turnCounters(this), sentPackets,
+                sentBytes, media == null ? 0 : media.lost()), loop.nowNanos());
     }
 
     /** Called by the loop, once. */
