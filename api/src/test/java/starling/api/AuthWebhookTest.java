@@ -123,7 +123,16 @@ class AuthWebhookTest {
         assertEquals(List.of("STATUS-500", "allowed is missing or no boolean",
                 "allowed is false and reason is missing or no text", "TIMEOUT: no answer within 1000 ms"),
                 errors.stream().map(line -> line.path("error").textValue()).toList());
-        for (String file : List.of("auth_webhook.jsonl", "auth_webhook_error.jsonl", "sora.jsonl")) {
+        List<JsonNode> signaling = lines("signaling.jsonl");
+        assertEquals(List.of("connect", "offer", "connect", "close"),
+                signaling.stream().limit(4).map(line -> line.path("type").textValue()).toList());
+        assertEquals("***", signaling.get(0).at("/metadata/access_token").textValue());
+        assertEquals("room", signaling.get(1).path("channel_id").textValue());
+        assertEquals("***", signaling.get(1).at("/config/iceServers/0/credential").textValue());
+        assertTrue(signaling.get(1).path("sdp").textValue().contains("a=ice-pwd:***"));
+        assertEquals("the room is closed", signaling.get(3).path("reason").textValue());
+        for (String file : List.of("auth_webhook.jsonl", "auth_webhook_error.jsonl", "sora.jsonl", "signaling.jsonl",
+                "internal.jsonl")) {
             assertFalse(Files.readString(dir.resolve("log").resolve(file)).contains("sesame"), file);
         }
         assertTrue(Files.readString(dir.resolve("log/sora.jsonl")).contains("item=rpc_methods"));

@@ -121,6 +121,11 @@ public final class FakeControl implements NodeControl {
     }
 
     @Override
+    public void logsFailing(boolean failing) {
+        local.logsFailing(failing);
+    }
+
+    @Override
     public NodeStatistics statistics() {
         return new NodeStatistics("2026.1.0", 7,
                 new NodeCounters.Counts(10, 3, 2, 9, 6_000_000_000L, 1_500_000_000L, 4, 1, 6, 8,

@@ -83,6 +83,11 @@ record LocalControl(LocalNode local, LocalRegistry registry, NodeCounters counte
     }
 
     @Override
+    public void logsFailing(boolean failing) {
+        local.logsFailing(failing);
+    }
+
+    @Override
     public NodeStatistics statistics() {
         return new NodeStatistics(local.version(), local.connections().count(), counters.counts(), media.totals(),
                 auth.get());

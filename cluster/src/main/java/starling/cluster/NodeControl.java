@@ -59,6 +59,9 @@ public interface NodeControl {
     /** The last month in which the node takes connections, in UTC; empty: there is none. */
     Optional<YearMonth> expiredAt();
 
+    /** Whether log files cannot be written: while that is so, newcomers are refused, or sent to other nodes. */
+    void logsFailing(boolean failing);
+
     /** Everything that is counted, of this moment. */
     NodeStatistics statistics();
 

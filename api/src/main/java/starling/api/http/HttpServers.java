@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import starling.api.log.LogCounts;
 import starling.api.metrics.NodeMetricsText;
 import starling.api.operation.TargetDispatcher;
 import starling.api.webhook.WebhookCounters;
@@ -42,7 +44,7 @@ public final class HttpServers {
 
     /** Listens on both ports; completes with {@link PortInUseException} if one cannot be had. */
     public static CompletionStage<HttpServers> bind(StarlingNode node, NodeSettings settings, String version,
-            WebhookCounters counters) {
+            WebhookCounters counters, Supplier<LogCounts> logs) {
         ActorSystem<?> system = node.system();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         InetAddress address = settings.network().listenAddress();
@@ -51,7 +53,7 @@ public final class HttpServers {
         ApiToken token = new ApiToken(settings.network().apiToken());
         ApiRoute apiRoute = new ApiRoute(
                 TargetDispatcher.create(node.cluster(), node.channels(), node.control(), counters), node::status,
-                () -> NodeMetricsText.of(node, counters), new ClusterPage(node, InstantSource.system()),
+                () -> NodeMetricsText.of(node, counters, logs.get()), new ClusterPage(node, InstantSource.system()),
                 new CrossOrigin(settings.network().apiCorsOrigin(), token.asked()), token, BODY_TIMEOUT,
                 materializer);
         // A WebSocket is never idle for two pings of the server; whoever is, opened a connection and says nothing.

@@ -32,14 +32,15 @@ public final class JsonLines {
     }
 
     /**
-     * Takes a line that is made when its turn comes, on the thread that writes.
+     * Takes a line that is made when its turn comes, on the thread that writes; gives way to others when half of the room is
+     * taken.
      *
      * @param size how long it may become, bytes
      * @param line must not block
      * @return as above
      */
-    public boolean write(int size, Supplier<JsonNode> line) {
-        return writer.write(file, size, () -> bytes(line.get()));
+    boolean writeLater(int size, Supplier<JsonNode> line) {
+        return writer.writeLater(file, size, () -> bytes(line.get()));
     }
 
     private static byte[] bytes(JsonNode line) {

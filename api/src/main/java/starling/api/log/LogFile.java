@@ -12,8 +12,9 @@ public enum LogFile {
     SORA("sora.jsonl", "Start, stop, problems: watch this one.", Problem.MEMBERS),
     /** Membership. */
     CLUSTER("cluster.jsonl", "Membership, mode, drain, vanished sessions.", Problem.MEMBERS),
-    /** What {@link #SORA} leaves out. */
-    INTERNAL("internal.jsonl", "For whoever helps with a problem: what the libraries and sora.jsonl's limit leave out.",
+    /** All of {@link #SORA} and {@link #CLUSTER}, and what libraries tell besides. */
+    INTERNAL("internal.jsonl",
+            "For support: what sora.jsonl and cluster.jsonl have, more of each kind, and what the libraries tell.",
             Problem.MEMBERS),
     /** The end of a connection that had entered its channel. */
     CONNECTION("connection.jsonl", "A connection that has ended: why, and what it had sent and received.",

@@ -26,6 +26,7 @@ import starling.core.id.SessionId;
  */
 public final class LogFiles implements AutoCloseable {
     private static final int LINES_PER_KIND = 20;
+    private static final int INTERNAL_LINES_PER_LOGGER = 200;
     private static final List<String> CLUSTER_LOGGERS = List.of("akka.cluster", "akka.remote", "akka.coordination",
             "starling.cluster");
     /** Tell of every attempt at a node that is down, and of every start and end: 75 lines a node. */
@@ -59,14 +60,9 @@ public final class LogFiles implements AutoCloseable {
         return lines.computeIfAbsent(file, asked -> new JsonLines(writer, open(asked)));
     }
 
-    /** Lines lost since the start: too many waited, or their file could not be written. */
-    public long lost() {
-        return writer.lost();
-    }
-
-    /** How many files cannot be written at the moment. */
-    public int failing() {
-        return writer.failing();
+    /** Of this moment. */
+    public LogCounts counts() {
+        return new LogCounts(writer.lost(), writer.failing());
     }
 
     /**
@@ -83,7 +79,8 @@ public final class LogFiles implements AutoCloseable {
 
     private void configure(LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.WARN);
+        root.setLevel(Level.INFO);
+        root.addAppender(start(context, new Internals()));
         context.getLogger("starling").setLevel(Level.INFO);
         NOISE.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         root.addAppender(start(context, new Problems(LogFile.SORA, List.of("sora"), false)));
@@ -122,6 +119,10 @@ public final class LogFiles implements AutoCloseable {
         return console;
     }
 
+    private static boolean ofLibrary(String logger) {
+        return !logger.startsWith("starling.");
+    }
+
     private static boolean aboutCluster(String logger) {
         return CLUSTER_LOGGERS.stream().anyMatch(logger::startsWith);
     }
@@ -152,11 +153,30 @@ public final class LogFiles implements AutoCloseable {
             if (!ofCluster && event.getLevel().levelInt < Level.WARN_INT && aboutCluster(event.getLoggerName())) {
                 return;
             }
+            if (!ofCluster && event.getLevel().levelInt < Level.WARN_INT && ofLibrary(event.getLoggerName())) {
+                return;
+            }
             int suppressed = event.getLoggerName().equals(REPORTS)
                     ? 0
                     : limit.pass(event.getLoggerName() + event.getMessage(), System.nanoTime());
             if (suppressed != RateLimit.SUPPRESS) {
                 writer.write(file, format.problem(event, domain, SessionId.random(random).value(), suppressed));
+            }
+        }
+    }
+
+    /** Lines of {@code internal.jsonl}: everything, in an amount that no library exceeds. */
+    private final class Internals extends AppenderBase<ILoggingEvent> {
+        private final JsonlFile file = open(LogFile.INTERNAL);
+        private final RateLimit limit = new RateLimit(INTERNAL_LINES_PER_LOGGER);
+        private final SplittableRandom random = new SplittableRandom();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            int suppressed = limit.pass(event.getLoggerName(), System.nanoTime());
+            if (suppressed != RateLimit.SUPPRESS) {
+                writer.write(file, format.problem(event, List.of("sora", "internal"),
+                        SessionId.random(random).value(), suppressed));
             }
         }
     }

@@ -52,25 +52,29 @@ final class LogWriter implements AutoCloseable {
 
     /** False: too much waits, or the file cannot be written; the line is lost. */
     boolean write(JsonlFile file, byte[] line) {
-        return write(file, line.length, () -> line);
+        return write(file, line.length, () -> line, 1);
     }
 
     /**
-     * The same with a line that is made when its turn comes.
+     * The same with a line that is made when its turn comes, and that finds room only in the first half.
      *
      * @param size how long it may become, bytes
      */
-    boolean write(JsonlFile file, int size, Supplier<byte[]> line) {
-        if (size > MAX_LINE_BYTES || closing || file.failing() || !reserve(size)) {
+    boolean writeLater(JsonlFile file, int size, Supplier<byte[]> line) {
+        return write(file, size, line, 2);
+    }
+
+    private boolean write(JsonlFile file, int size, Supplier<byte[]> line, int part) {
+        if (size > MAX_LINE_BYTES || closing || file.failing() || !reserve(size, part)) {
             lost.incrementAndGet();
             return false;
         }
         return queue.add(new Line(file, line, size));
     }
 
-    private boolean reserve(int size) {
+    private boolean reserve(int size, int part) {
         int count = lines.incrementAndGet();
-        if (bytes.addAndGet(size) <= MAX_BYTES && count <= MAX_LINES) {
+        if (bytes.addAndGet(size) <= MAX_BYTES / part && count <= MAX_LINES / part) {
             return true;
         }
         release(1, size);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import starling.api.webhook.OutboxGauge;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.ClusterNode;
 import starling.cluster.NodeMode;
@@ -23,7 +24,7 @@ public final class NodeMetricsText {
 
     private NodeMetricsText() {}
 
-    public static String of(StarlingNode node, WebhookCounters webhooks) {
+    public static String of(StarlingNode node, WebhookCounters webhooks, LogCounts logs) {
         PrometheusText text = new PrometheusText();
         NodeStatistics statistics = node.control().statistics();
         status(text, node.status(), statistics.version());
@@ -37,6 +38,9 @@ public final class NodeMetricsText {
         media(text, statistics.media().counters());
         relay(text, statistics.media().relay());
         cluster(text, node.cluster().listNodes(), node.cluster().ledger());
+        text.single(PREFIX + "log_lines_lost_total", "Lines of log files lost because too many waited or the file could"
+                + " not be written.", logs.lost());
+        text.single(PREFIX + "log_files_failing", "Log files that cannot be written.", logs.failing());
         ProcessMetrics.write(text);
         return text.toString();
     }

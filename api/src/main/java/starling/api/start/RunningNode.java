@@ -18,6 +18,7 @@ import starling.api.http.HttpServers;
 import starling.api.http.PortInUseException;
 import starling.api.log.LogFile;
 import starling.api.log.LogFiles;
+import starling.api.log.SignalingLog;
 import starling.api.stats.ConnectionLog;
 import starling.api.webhook.AuthWebhook;
 import starling.api.webhook.ChannelWebhooks;
@@ -97,8 +98,12 @@ public final class RunningNode {
             ConnectionLog connections = new ConnectionLog(logs.lines(LogFile.CONNECTION)::write,
                     InstantSource.system());
             StarlingNode node = nodeStart.start(settings, advertised, loops, webhooks.listeners().asking(auth, sessions)
-                    .and(stats.events(), vanished -> {}).and(connections, connections::vanished));
-            HttpServers servers = listen(node, settings, version, counters);
+                    .and(stats.events(), vanished -> {}).and(connections, connections::vanished)
+                    .and(new SignalingLog(logs.lines(LogFile.SIGNALING), InstantSource.system()), vanished -> {}));
+            HttpServers servers = listen(node, settings, version, counters, logs);
+            if (settings.cluster().enabled()) {
+                logs.whenFailing(node.control()::logsFailing);
+            }
             out.println("started: signaling ws://"
                     + shown(settings.network().listenAddress(), settings.network().signalingPort())
                     + "/signaling, API http://" + shown(settings.network().apiAddress(), settings.network().apiPort())
@@ -128,9 +133,10 @@ public final class RunningNode {
     }
 
     private static HttpServers listen(StarlingNode node, NodeSettings settings, String version,
-            WebhookCounters counters) throws StartException {
+            WebhookCounters counters, LogFiles logs) throws StartException {
         try {
-            return HttpServers.bind(node, settings, version, counters).toCompletableFuture().get(START_SECONDS,
+            return HttpServers.bind(node, settings, version, counters, logs::counts).toCompletableFuture().get(
+                    START_SECONDS,
                     TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             node.terminate();

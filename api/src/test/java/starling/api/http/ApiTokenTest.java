@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import starling.api.FakeNode;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.core.settings.NodeSettings;
 import starling.core.settings.SettingsReader;
@@ -39,7 +40,8 @@ class ApiTokenTest {
         settings = SettingsReader.read("listen_address = 127.0.0.1\nsignaling_port = " + freePort() + "\napi_port = "
                 + freePort() + "\napi_cors_origin = http://127.0.0.1:5000\napi_token = " + TOKEN, "2026.1.0")
                 .settings();
-        servers = HttpServers.bind(new FakeNode(kit.system()), settings, "2026.1.0", new WebhookCounters())
+        servers = HttpServers
+                .bind(new FakeNode(kit.system()), settings, "2026.1.0", new WebhookCounters(), () -> LogCounts.NONE)
                 .toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

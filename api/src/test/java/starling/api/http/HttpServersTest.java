@@ -38,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import starling.api.FakeNode;
 import starling.api.operation.TargetDispatcher;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeStatus;
 import starling.core.settings.NetworkSettings;
@@ -59,8 +60,9 @@ class HttpServersTest {
                 .withFallback(ConfigFactory.load()));
         node = new FakeNode(kit.system());
         settings = onPorts(freePort(), freePort());
-        servers = HttpServers.bind(node, settings, "2026.1.0", new WebhookCounters()).toCompletableFuture().get(10,
-                TimeUnit.SECONDS);
+        servers = HttpServers.bind(node, settings, "2026.1.0", new WebhookCounters(), () -> LogCounts.NONE)
+                .toCompletableFuture().get(10,
+                        TimeUnit.SECONDS);
     }
 
     @AfterAll
@@ -258,7 +260,8 @@ class HttpServersTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             CompletionException e = assertThrows(CompletionException.class, () -> HttpServers
-                    .bind(node, onPorts(freePort(), port), "2026.1.0", new WebhookCounters()).toCompletableFuture()
+                    .bind(node, onPorts(freePort(), port), "2026.1.0", new WebhookCounters(), () -> LogCounts.NONE)
+                    .toCompletableFuture()
                     .join());
 
             assertEquals("api_port = " + port + ": cannot listen on 127.0.0.1:" + port

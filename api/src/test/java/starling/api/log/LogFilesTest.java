@@ -54,6 +54,7 @@ class LogFilesTest {
             LoggerFactory.getLogger("akka.actor.Something").info("chatter");
         });
 
+        assertEquals(List.of("node joined", "node unreachable", "chatter"), messages("internal.jsonl"));
         assertEquals(List.of("node joined", "node unreachable"), messages("cluster.jsonl"));
         assertEquals(List.of("node unreachable"), messages("sora.jsonl"));
     }

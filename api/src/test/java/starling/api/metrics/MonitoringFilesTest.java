@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import starling.api.FakeNode;
 import starling.api.InstalledTool;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.ledger.LedgerStatus;
 import starling.cluster.ledger.RaftState;
@@ -39,7 +40,7 @@ class MonitoringFilesTest {
     private static String metrics() {
         FakeNode node = new FakeNode(null);
         node.ledger = new LedgerStatus(RaftState.LEADER, 3, 12, Optional.of("node-01@127.0.0.1"));
-        return NodeMetricsText.of(node, new WebhookCounters());
+        return NodeMetricsText.of(node, new WebhookCounters(), LogCounts.NONE);
     }
 
     /** Expressions of both files. */

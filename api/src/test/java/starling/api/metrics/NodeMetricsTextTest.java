@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import starling.api.FakeNode;
 import starling.api.operation.TargetDispatcher;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.cluster.NodeMode;
 import starling.cluster.ledger.LedgerStatus;
@@ -25,7 +26,7 @@ class NodeMetricsTextTest {
     private final FakeNode node = new FakeNode(null);
 
     private ParsedMetrics metrics() {
-        return ParsedMetrics.of(NodeMetricsText.of(node, new WebhookCounters()));
+        return ParsedMetrics.of(NodeMetricsText.of(node, new WebhookCounters(), LogCounts.NONE));
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import starling.api.FakeNode;
 import starling.api.InstalledTool;
 import starling.api.http.HttpServers;
+import starling.api.log.LogCounts;
 import starling.api.webhook.WebhookCounters;
 import starling.core.settings.NodeSettings;
 import starling.core.settings.SettingsReader;
@@ -58,7 +59,8 @@ class NginxTest {
                 .withFallback(ConfigFactory.load()));
         NodeSettings settings = SettingsReader.read("listen_address = 127.0.0.1\ndevtools = true\nsignaling_port = "
                 + freePort() + "\napi_port = " + freePort() + "\n", "2026.1.0").settings();
-        servers = HttpServers.bind(new FakeNode(kit.system()), settings, "2026.1.0", new WebhookCounters())
+        servers = HttpServers
+                .bind(new FakeNode(kit.system()), settings, "2026.1.0", new WebhookCounters(), () -> LogCounts.NONE)
                 .toCompletableFuture().get(10,
                         TimeUnit.SECONDS);
         TestCertificate certificate = TestCertificate.create(dir);

@@ -24,6 +24,7 @@ public final class LocalNode {
     private final LostSessions lost = new LostSessions();
     private volatile NodeMode mode = NodeMode.NORMAL;
     private volatile boolean journalFailing;
+    private volatile boolean logsFailing;
 
     public LocalNode(NodeName name, String clusterSignalingUrl, String clusterApiUrl, String version,
             ConnectionLimit connections, Optional<RelayFacts> relay, boolean temporary) {
@@ -73,7 +74,7 @@ public final class LocalNode {
 
     /** The mode in force. */
     public NodeMode mode() {
-        return journalFailing || connections.expired() ? NodeMode.BLOCK_NEW_CONNECTION : mode;
+        return journalFailing || logsFailing || connections.expired() ? NodeMode.BLOCK_NEW_CONNECTION : mode;
     }
 
     /** What the operator wants. */
@@ -93,6 +94,21 @@ public final class LocalNode {
         } else {
             LOG.atInfo().addKeyValue("event", "journal.recovered").addKeyValue("mode", mode.text())
                     .log("JOURNAL | can be written again, mode {}", mode.text());
+        }
+    }
+
+    /** A node that cannot tell what happens on it leaves newcomers to others. */
+    public synchronized void logsFailing(boolean failing) {
+        if (logsFailing == failing) {
+            return;
+        }
+        logsFailing = failing;
+        if (failing) {
+            LOG.atError().addKeyValue("event", "logs.failing").log("LOGS | cannot be written: new connections are"
+                    + " refused until they can; free the disk of log_dir");
+        } else {
+            LOG.atInfo().addKeyValue("event", "logs.recovered").addKeyValue("mode", mode.text())
+                    .log("LOGS | can be written again, mode {}", mode.text());
         }
     }
 

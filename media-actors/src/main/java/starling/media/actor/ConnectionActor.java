@@ -92,6 +92,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     private final TimerScheduler<Command> timers;
     private final SignalingSession session;
     private final ConnectionMedia media;
+    private final Conversation conversation;
     private final Queue<Effect> effects = new ArrayDeque<>();
 
     private long timerNanos = Long.MAX_VALUE;
@@ -118,6 +119,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         this.input = input;
         this.session = new SignalingSession(node.signaling(), id, node.random(), node.nanoClock().getAsLong());
         this.media = new ConnectionMedia(node.media(), id, context.getSelf(), node.nanoClock());
+        this.conversation = new Conversation(id, node.events()::signaled, now());
         input.bind(context.getSelf());
         armTimer();
     }
@@ -145,6 +147,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     private Behavior<Command> onTextReceived(TextReceived message) {
         input.handled();
+        if (!ended) {
+            conversation.said(message.frame(), now());
+        }
         return run(session.onText(message.frame(), now()));
     }
 
@@ -273,12 +278,14 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
     }
 
     private void send(String json) {
+        conversation.said(json, now());
         if (!socket.send(json)) {
             effects.addAll(session.onWebSocketClosed(now()));
         }
     }
 
     private void place(Effect.Place place) {
+        conversation.in(place.channel());
         if (node.limit().expired()) {
             effects.addAll(session.onRefused(CloseReason.LICENSE_EXPIRED, now()));
             return;
@@ -344,6 +351,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             node.limit().release();
         }
         socket.close(how.code(), how.reason());
+        conversation.closed(how.code(), how.reason());
     }
 
     private void tellEnd() {

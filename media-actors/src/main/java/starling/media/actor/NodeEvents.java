@@ -45,6 +45,9 @@ public interface NodeEvents {
     /** A channel with members here tells something, in the order of what happened there. */
     default void reported(ChannelReport report) {}
 
+    /** A client of this node said something to it, was told something, or its WebSocket is closed. */
+    default void signaled(SignalingFrame frame) {}
+
     /** Tells each of them, in this order. */
     static NodeEvents all(NodeEvents... listeners) {
         List<NodeEvents> all = List.of(listeners);
@@ -82,6 +85,11 @@ public interface NodeEvents {
             @Override
             public void rtcReported(RtcReport report) {
                 all.forEach(each -> each.rtcReported(report));
+            }
+
+            @Override
+            public void signaled(SignalingFrame frame) {
+                all.forEach(each -> each.signaled(frame));
             }
 
             @Override
