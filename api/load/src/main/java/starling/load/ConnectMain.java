@@ -32,7 +32,7 @@ final class ConnectMain implements Callable<Integer> {
     private int perChannel;
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "20", description = "length of one measurement (default: ${DEFAULT-VALUE})")
     private int seconds;
-    @Option(names = "--warm", paramLabel = "S", defaultValue = "10", description = "seconds of the same before, for each URL (default: ${DEFAULT-VALUE})")
+    @Option(names = "--warm", paramLabel = "S", defaultValue = "45", description = "seconds of the same before, for each URL (default: ${DEFAULT-VALUE})")
     private int warm;
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "1", description = "measurements of each URL, in turn (default: ${DEFAULT-VALUE})")
     private int rounds;
