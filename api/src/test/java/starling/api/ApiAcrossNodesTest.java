@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +61,7 @@ class ApiAcrossNodesTest {
                     cluster_api_url = http://127.0.0.%1$d:%3$d/
                     cluster_listen_min_port = %4$d
                     cluster_affinity = false
+                    signaling_notify_metadata_ext = true
                     media_loops = 1
                     log_dir = %5$s
                     data_dir = %6$s
@@ -95,6 +101,54 @@ class ApiAcrossNodesTest {
         assertEquals(200, call(FOLLOWING, 2, "Sora_20151104.DisconnectConnection",
                 "{\"channel_id\":\"alone\",\"connection_id\":\"" + id + "\"}").statusCode());
         assertEquals("close 1000 DISCONNECTED-API", client.next());
+    }
+
+    /** Every operation there is that names a channel, about a connection of the other node. */
+    @Test
+    void shouldRedirectWhateverIsAboutAnotherNodesChannel() throws Exception {
+        Conversation client = connect(1, "far");
+        Map<String, String> known = Map.of("channel_id", "far", "connection_id",
+                client.offer.path("connection_id").textValue(), "client_id", client.offer.path("client_id").textValue(),
+                "session_id", client.offer.path("session_id").textValue());
+        JsonNode paths = JSON.readTree(PLAIN.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.2:" + (port + 1) + "/openapi.json")).build(),
+                HttpResponse.BodyHandlers.ofString()).body()).path("paths");
+        List<String> redirected = new ArrayList<>();
+        for (JsonNode path : paths) {
+            String target = path.at("/post/operationId").textValue();
+            JsonNode schema = path.at("/post/requestBody/content/application~1json/schema");
+            if (!schema.path("properties").has("channel_id")) {
+                continue;
+            }
+            ObjectNode body = JSON.createObjectNode();
+            schema.path("required").forEach(name -> body.set(name.textValue(),
+                    value(name.textValue(), schema.path("properties").path(name.textValue()), known)));
+            HttpResponse<String> answer = call(PLAIN, 2, target, body.toString());
+
+            assertEquals("307 ", answer.statusCode() + " " + answer.body(), target + " " + body);
+            assertEquals(Optional.of("http://127.0.0.1:" + (port + 1) + "/"),
+                    answer.headers().firstValue("location"), target);
+            redirected.add(target);
+        }
+        assertTrue(redirected.size() >= 20, redirected.toString());
+        assertEquals(200,
+                call(FOLLOWING, 2, "Sora_20151104.DisconnectChannel", "{\"channel_id\":\"far\"}").statusCode());
+        assertEquals("close 1000 DISCONNECTED-API", client.next());
+    }
+
+    /** Of the right type; ids are those of the client. */
+    private static JsonNode value(String name, JsonNode type, Map<String, String> known) {
+        if (type.has("enum")) {
+            return type.path("enum").path(0);
+        }
+        String id = known.getOrDefault(name, name.endsWith("connection_id") ? known.get("connection_id") : "text");
+        return switch (type.path("type").asText()) {
+            case "object" -> JSON.createObjectNode();
+            case "array" -> JSON.createArrayNode();
+            case "boolean" -> BooleanNode.TRUE;
+            case "integer" -> IntNode.valueOf(1);
+            default -> TextNode.valueOf(id);
+        };
     }
 
     @Test

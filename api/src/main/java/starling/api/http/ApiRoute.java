@@ -35,7 +35,7 @@ import starling.cluster.NodeStatus;
 
 /**
  * What is served on {@code api_port}: the operations at {@code /}, for load balancers {@code /health} and
- * {@code /ready}, for Prometheus {@code /metrics}, for people {@code /cluster/}.
+ * {@code /ready}, for tools {@code /openapi.json}, for Prometheus {@code /metrics}, for people {@code /cluster/}.
  */
 final class ApiRoute {
     /** {@code api.md section 1}: 8,000,000 bytes. */
@@ -84,6 +84,9 @@ final class ApiRoute {
         if (read && path.equals("/ready")) {
             NodeStatus now = status.get();
             return done(json(now.ready() ? 200 : 503, describe(now)));
+        }
+        if (read && path.equals("/openapi.json")) {
+            return done(json(200, dispatcher.description()));
         }
         if (read && path.equals("/metrics")) {
             return done(HttpResponse.create().withEntity(

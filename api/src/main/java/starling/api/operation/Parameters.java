@@ -66,6 +66,11 @@ record Parameters(List<Parameter> members) {
             this.text = text;
         }
 
+        /** Its name in JSON Schema. */
+        String text() {
+            return text;
+        }
+
         boolean fits(JsonNode value) {
             return switch (this) {
                 case STRING -> value.isTextual();

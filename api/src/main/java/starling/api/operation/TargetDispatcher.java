@@ -34,8 +34,10 @@ public final class TargetDispatcher {
     private static final int LOGGED_BODY = 4096;
 
     private final Map<ApiTarget, Operation> operations;
+    private final JsonNode description;
 
     TargetDispatcher(List<Operation> operations) {
+        this.description = OpenApiDocument.of(operations);
         this.operations = operations.stream()
                 .collect(Collectors.toUnmodifiableMap(o -> ApiTarget.parse(o.target()).orElseThrow(),
                         Function.identity()));
@@ -81,6 +83,11 @@ public final class TargetDispatcher {
         }
         boolean served = operations.keySet().stream().anyMatch(t -> t.service().equals(target.get().service()));
         return served ? Optional.empty() : Optional.of(ApiAnswer.error(DispatchError.INVALID_TARGET));
+    }
+
+    /** All operations, as an OpenAPI document; not to be changed. */
+    public JsonNode description() {
+        return description;
     }
 
     /** The answer to a caller who does not show the token. */

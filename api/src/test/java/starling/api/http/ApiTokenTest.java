@@ -96,7 +96,7 @@ class ApiTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/health", "/ready", "/metrics", "/cluster/", "/cluster/state.json"})
+    @ValueSource(strings = {"/health", "/ready", "/openapi.json", "/metrics", "/cluster/", "/cluster/state.json"})
     void shouldLetEverybodyReadTheRest(String path) throws Exception {
         assertEquals(200, CLIENT.send(HttpRequest.newBuilder(api(path)).build(),
                 HttpResponse.BodyHandlers.ofString()).statusCode());

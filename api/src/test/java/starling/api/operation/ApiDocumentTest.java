@@ -3,6 +3,7 @@ package starling.api.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,19 @@ class ApiDocumentTest {
             long named = Pattern.compile("`[a-z_]+`").matcher(cells[2]).results().count();
             assertEquals(operation.parameters().members().size(), named, operation.target() + ": " + cells[2]);
         }
+    }
+
+    /** With {@code STARLING_WRITE=1} in the environment it is written anew. */
+    @Test
+    void shouldDescribeEveryOperationForTools() throws IOException {
+        Path file = Path.of("../docs/openapi.json");
+        String described = new JsonMapper().writerWithDefaultPrettyPrinter()
+                .writeValueAsString(OpenApiDocument.of(new Catalogue().operations)) + "\n";
+        if ("1".equals(System.getenv("STARLING_WRITE"))) {
+            Files.writeString(file, described);
+        }
+
+        assertEquals(described, Files.readString(file), "STARLING_WRITE=1 writes it anew");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,43 @@ class AuthAnswerTest {
     @ValueSource(strings = {"{\"allowed\":true,\"metadata\":", "{\"allowed\":true}}", "{\"allowed\":true} x"})
     void shouldRefuseTextBehindOrMissing(String body) {
         assertEquals(new AuthVerdict.Failed(), AuthAnswer.read(body).verdict());
+    }
+
+    /** Every item that counts here, with values of every other type than its own. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"client_id | text", "bundle_id | text", "audio | flag object",
+            "audio_codec_type | text", "audio_bit_rate | number", "audio_opus_params | object",
+            "video | flag object", "video_codec_type | text", "video_bit_rate | number",
+            "video_vp9_params | object", "video_av1_params | object", "video_h264_params | object",
+            "video_h265_params | object", "signaling_notify | flag", "connection_lifetime | number",
+            "ipv4_address | text", "turn_fqdn | text", "forwarding_filter | object",
+            "forwarding_filters | list", "rtc_stats | flag"})
+    void shouldRefuseEveryOtherType(String item, String types) {
+        Map<String, String> values = Map.of("text", "\"\\u0000\"", "flag", "true", "object", "{\"a\":1}", "list", "[1]",
+                "number", "1.5", "huge", "1e400", "long", "\"" + "x".repeat(100_000) + "\"");
+        values.forEach((type, value) -> {
+            if (!List.of(types.split(" ")).contains(type)) {
+                AuthAnswer answer = AuthAnswer.read("{\"allowed\":true,\"" + item + "\":" + value + "}");
+                assertEquals(new AuthVerdict.Failed(), answer.verdict(), item + " as " + type);
+                assertTrue(answer.problem().startsWith(item) && answer.problem().length() < 100, answer.problem());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a\":NaN", "\"a\":1,\"a\":2", "\"a\":{\"b\":1,\"b\":1}", "\"a\":'x'", "\"a\":01",
+            "\"a\":\"\u0001\"", "\"a\":\"\\ud8\"", "/* */\"a\":1", "\"a\":1,"})
+    void shouldRefuseWhatIsNoJson(String item) {
+        assertEquals("the answer is no JSON object", AuthAnswer.read("{\"allowed\":true," + item + "}").problem());
+        assertEquals("the answer is no JSON object", SessionAnswer.read("{" + item + "}").problem());
+    }
+
+    @Test
+    void shouldRefuseNumbersAndNamesWithoutEnd() {
+        for (String item : List.of("\"a\":" + "9".repeat(101), "\"" + "n".repeat(2_000) + "\":1")) {
+            assertEquals("the answer is no JSON object", AuthAnswer.read("{\"allowed\":true," + item + "}").problem());
+            assertEquals("the answer is no JSON object", SessionAnswer.read("{" + item + "}").problem());
+        }
     }
 
     @Test
