@@ -18,6 +18,7 @@ import starling.cluster.channel.ChannelActor;
 import starling.cluster.formation.FormationTimes;
 import starling.cluster.formation.MembershipKeeper;
 import starling.cluster.formation.MinorityWatch;
+import starling.cluster.journal.LostSession;
 import starling.cluster.journal.VanishedSessions;
 import starling.cluster.ledger.Ledger;
 import starling.cluster.ledger.LedgerStatus;
@@ -30,6 +31,7 @@ import starling.cluster.overview.LocalOverview;
 import starling.cluster.overview.NodeOverview;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 import starling.core.settings.NodeSettings;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Placement;
@@ -37,6 +39,7 @@ import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 import starling.media.actor.ClusterPort;
 import starling.media.actor.MemberPort;
+import starling.media.actor.NodeLife;
 
 /**
  * The clustered half of a node as its local half and its operator see it, through all of its lives: while it comes and goes,
@@ -231,6 +234,11 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
         }
         return new Placement.Refused(
                 reply instanceof ChannelActor.Refused refused ? refused.reason() : CloseReason.CHANNEL_UNAVAILABLE);
+    }
+
+    @Override
+    public void lost(NodeLife gone, ChannelId channel, SessionId session, List<ConnectionId> connections) {
+        local.lost().add(gone.node(), new LostSession(channel, session, connections.size(), connections));
     }
 
     @Override

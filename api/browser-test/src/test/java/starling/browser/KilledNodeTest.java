@@ -80,6 +80,39 @@ class KilledNodeTest {
         }
     }
 
+    /** Nobody but the others knows what it had. */
+    @Test
+    void shouldTellTheEndsThatOthersKnowOfIfTheNodeIsPurged() throws Exception {
+        try (Backend backend = new Backend()) {
+            int all = 3 * CHANNELS;
+            try (Cluster cluster = Cluster.start("purged", "127.0.38.",
+                    String.join("\n", "event_webhook_url = " + backend.url(), "session_webhook_url = " + backend.url(),
+                            "cluster_affinity = false", ""))) {
+                for (String url : cluster.signalingUrls()) {
+                    start("wide", 0, url);
+                }
+                backend.await("all are connected", told -> told.told("connection.created").size() == all);
+                String killed = cluster.node(3).address().name();
+                Set<String> lost = ids(backend, "connection.created", "connection_id",
+                        body -> nodeOf(body).equals(killed));
+
+                cluster.node(3).kill();
+                cluster.node(3).awaitStopped();
+                cluster.node(1).operation("Sora_20211215.PurgeClusterNode",
+                        "{\"node_name\": \"" + killed + "\", \"force\": true}");
+
+                backend.await("its ends are told", told -> told.told("session.vanished").size() >= CHANNELS);
+                assertEquals(lost, ids(backend, "connection.destroyed", "connection_id",
+                        body -> body.at("/data/reason").asText().equals("NODE-DOWN")));
+                endClients();
+                backend.await("all ends are told", told -> told.told("connection.destroyed").size() >= all);
+            }
+            assertEquals(ids(backend, "connection.created", "connection_id"),
+                    ids(backend, "connection.destroyed", "connection_id"));
+            assertEquals(CHANNELS, backend.told("session.vanished").size());
+        }
+    }
+
     private static String nodeOf(JsonNode body) {
         return body.path("node_name").asText();
     }

@@ -85,7 +85,7 @@ final class NodeProcess {
     /** Calls an operation of the HTTP API. */
     JsonNode operation(String target, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(URI.create(address.apiUrl()))
-                .timeout(Duration.ofSeconds(30)).header("x-sora-target", target)
+                .timeout(START_LIMIT).header("x-sora-target", target)
                 .POST(body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {

@@ -8,7 +8,7 @@ import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 
 /**
- * What a channel's bookkeeping knew of a node that is gone; crosses nodes.
+ * What a channel's bookkeeping, or one of its branches, knew of a node that is gone; crosses nodes.
  *
  * @param total connections there at the node's last word
  * @param connections as far as they are known, at most {@value #MAX_CONNECTIONS}
@@ -21,5 +21,10 @@ public record LostSession(ChannelId channel, SessionId session, int total, List<
         requireNonNull(channel, "channel");
         requireNonNull(session, "session");
         connections = List.copyOf(connections.subList(0, Math.min(MAX_CONNECTIONS, connections.size())));
+    }
+
+    /** This, or another's knowledge of the same session, whichever has more connections. */
+    LostSession fuller(LostSession other) {
+        return other.connections.size() > connections.size() ? other : this;
     }
 }

@@ -11,8 +11,10 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import starling.cluster.ClusterMessage;
 import starling.cluster.NodeName;
@@ -20,8 +22,8 @@ import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.MemberNode;
 
 /**
- * Tells, on the node that purged another one, what that had open: asks all nodes what their channels' bookkeeping knew. Each
- * node gives what it knows away, so that it is told once.
+ * Tells, on the node that purged another one, what that had open: asks all nodes what their channels' bookkeeping and branches
+ * knew. Each node gives what it knows away, and {@link PurgeFindings} see to it that each session is told once.
  */
 public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Command> {
     /** Where this actor is found on every node. */
@@ -30,6 +32,8 @@ public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Co
     static final Duration TICK = Duration.ofSeconds(1);
     /** A channel's bookkeeping may notice the loss of a node as late as this: then the nodes are asked again. */
     static final Duration SECOND_TIME = Duration.ofSeconds(70);
+    /** The answers to one question are here after so long. */
+    static final Duration ANSWERS = Duration.ofSeconds(2);
     private static final int MAX_PURGES = 100;
     private static final int PER_ANSWER = 100;
 
@@ -56,12 +60,14 @@ public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Co
 
     private record Ask(NodeName node) implements Command {}
 
+    private record Tell(NodeName node) implements Command {}
+
     private final TimerScheduler<Command> timers;
     private final ClusterView view;
     private final LostSessions lost;
     private final VanishedSessions vanished;
     /** Purged here; those in {@code leaving} are members still. */
-    private final Set<String> purged = new LinkedHashSet<>();
+    private final Map<String, PurgeFindings> purged = new LinkedHashMap<>();
     private final Set<NodeName> leaving = new LinkedHashSet<>();
 
     private PurgeReportActor(ActorContext<Command> context, TimerScheduler<Command> timers, ClusterView view,
@@ -83,14 +89,14 @@ public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Co
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Purged.class, this::onPurged).onMessage(Take.class, this::onTake)
                 .onMessage(Taken.class, this::onTaken).onMessage(Tick.class, this::onTick)
-                .onMessage(Ask.class, this::onAsk).build();
+                .onMessage(Ask.class, this::onAsk).onMessage(Tell.class, this::onTell).build();
     }
 
     private Behavior<Command> onPurged(Purged message) {
         if (purged.size() == MAX_PURGES) {
-            purged.remove(purged.iterator().next());
+            purged.remove(purged.keySet().iterator().next());
         }
-        purged.add(message.node().value());
+        purged.put(message.node().value(), new PurgeFindings());
         leaving.add(message.node());
         return this;
     }
@@ -116,6 +122,7 @@ public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Co
                         new Take(message.node().value(), getContext().getSelf()), akka.actor.ActorRef.noSender());
             }
         }
+        timers.startSingleTimer("tell " + message.node(), new Tell(message.node()), ANSWERS);
         return this;
     }
 
@@ -126,15 +133,24 @@ public final class PurgeReportActor extends AbstractBehavior<PurgeReportActor.Co
     }
 
     private Behavior<Command> onTaken(Taken message) {
-        if (!purged.contains(message.node())) {
+        PurgeFindings findings = purged.get(message.node());
+        if (findings == null) {
             return this;
         }
-        NodeName node = new NodeName(message.node());
-        message.sessions().forEach(session -> vanished.publish(new SessionVanished(node, session.channel(),
-                session.session(), Instant.EPOCH, session.total(), session.connections(),
-                SessionVanished.Source.PURGE)));
+        findings.add(message.sessions());
         if (message.sessions().size() == PER_ANSWER) {
             message.from().tell(new Take(message.node(), getContext().getSelf()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTell(Tell message) {
+        NodeName node = message.node();
+        PurgeFindings findings = purged.get(node.value());
+        if (findings != null) {
+            findings.take().forEach(session -> vanished.publish(new SessionVanished(node, session.channel(),
+                    session.session(), Instant.EPOCH, session.total(), session.connections(),
+                    SessionVanished.Source.PURGE)));
         }
         return this;
     }

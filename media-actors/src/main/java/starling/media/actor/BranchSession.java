@@ -13,6 +13,9 @@ import starling.core.signaling.SessionTerms;
  * nobody is here any more. Part of {@link LocalChannelActor}, whose timers it uses.
  */
 final class BranchSession implements SessionGate.Door {
+    /** So often the bookkeeping, which may have died and be replaced, is asked before the branch ends by what it knows itself. */
+    static final int MAX_SILENCES = 10;
+
     private final NodeContext node;
     private final TimerScheduler<LocalChannelActor.Command> timers;
     private final ActorRef<LocalChannelActor.Command> self;
@@ -25,6 +28,8 @@ final class BranchSession implements SessionGate.Door {
     private final BranchEnd ending = new BranchEnd();
     private SessionId session;
     private long joins;
+    /** How often the bookkeeping was asked in vain whether this is the last branch. */
+    private int silences;
 
     /**
      * @param known the channel's session, if it has one on other nodes
@@ -106,6 +111,7 @@ final class BranchSession implements SessionGate.Door {
             tellIdle();
             return false;
         }
+        silences = 0;
         ending.ask();
         return true;
     }
@@ -120,9 +126,9 @@ final class BranchSession implements SessionGate.Door {
         }
     }
 
-    /** Whether it is to be decided whether the branch ends. */
-    boolean isEnding() {
-        return ending.isAsking();
+    /** Whether the bookkeeping, which has not answered whether this is the last branch, is asked once more. */
+    boolean asksAgain() {
+        return ending.isAsking() && ++silences < MAX_SILENCES;
     }
 
     /** Whether the branch has nobody and waits for the other branches to end. */

@@ -1,7 +1,10 @@
 package starling.media.actor;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import starling.core.id.ChannelId;
+import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 import starling.core.signaling.Placement;
 
 /**
@@ -26,4 +29,7 @@ public interface ClusterPort {
 
     /** For the channel's bookkeeping. Lost while the clustered half is down: it asks for summaries when it is back. */
     void tell(BranchNews news);
+
+    /** A node is gone that had these members of a channel; should it be purged, somebody has to tell of their end. */
+    default void lost(NodeLife gone, ChannelId channel, SessionId session, List<ConnectionId> connections) {}
 }

@@ -34,8 +34,6 @@ import starling.core.signaling.SessionTerms;
 public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.Command> {
     /** How long a node that is not named any more is taken to have its members still. */
     static final Duration DOUBT = Duration.ofSeconds(3);
-    /** So often the bookkeeping, which may have died and be replaced, is asked before the branch ends by what it knows itself. */
-    static final int MAX_SILENCES = 10;
     /** How long the first members here wait to be announced until it is known who is elsewhere. */
     static final Duration HEARING_LIMIT = Duration.ofSeconds(1);
 
@@ -86,6 +84,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private final TimerScheduler<Command> timers;
     private final NodeContext node;
+    private final ChannelId id;
     private final ChannelMembers members = new ChannelMembers();
     private final ChannelEvents events;
     private final BranchBook book;
@@ -100,8 +99,6 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private boolean hearing;
     private boolean others;
     private boolean stopped;
-    /** How often the bookkeeping was asked in vain whether this is the last branch. */
-    private int silences;
     /** Whether other nodes may have branches: then only the bookkeeping knows who is the last. */
     private final boolean shared;
 
@@ -110,6 +107,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         super(context);
         this.timers = timers;
         this.node = node;
+        this.id = id;
         this.events = new ChannelEvents(node, members);
         this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
         this.remote = new RemoteMembers(book.life());
@@ -254,7 +252,11 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** The bookkeeping may have been on that node: the next one is to know of this branch soon. */
     private Behavior<Command> onNodeGone(NodeGone message) {
         boolean alone = remote.isEmpty();
-        changed(arrivals.remove(remote.nodeGone(message.node()), session.session(), now()));
+        List<ConnectionId> lost = remote.nodeGone(message.node());
+        if (!lost.isEmpty()) {
+            node.cluster().lost(message.node(), id, session.session(), lost);
+        }
+        changed(arrivals.remove(lost, session.session(), now()));
         if (session.isStaying()) {
             onIdleElapsed(new IdleElapsed());
         } else if (!alone) {
@@ -281,7 +283,6 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         if (!session.idle()) {
             return this;
         }
-        silences = 0;
         if (shared) {
             attach();
             timers.startSingleTimer(NothingHeard.class, new NothingHeard(), DOUBT);
@@ -312,7 +313,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private Behavior<Command> onNothingHeard(NothingHeard message) {
         announceEarly();
-        if (session.isEnding() && ++silences < MAX_SILENCES) {
+        if (session.asksAgain()) {
             attach();
             timers.startSingleTimer(NothingHeard.class, new NothingHeard(), DOUBT);
         } else {

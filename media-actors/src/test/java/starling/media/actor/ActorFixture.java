@@ -18,6 +18,7 @@ import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
+import starling.core.id.SessionId;
 import starling.core.media.Codec;
 import starling.core.sdp.CodecFormat;
 import starling.core.signaling.Member;
@@ -53,6 +54,11 @@ final class ActorFixture {
         @Override
         public void tell(BranchNews message) {
             news.add(message);
+        }
+
+        @Override
+        public void lost(NodeLife gone, ChannelId channel, SessionId session, List<ConnectionId> connections) {
+            heard.add("lost " + gone.node() + " " + channel + " " + session + " " + connections);
         }
     }
 

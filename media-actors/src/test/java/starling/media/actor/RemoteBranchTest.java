@@ -133,6 +133,8 @@ class RemoteBranchTest {
         say(new HubNews.Change(STREAM, 3, OTHER, List.of(), List.of(lost.connectionId())));
 
         inbox.expectNoMessage(Duration.ofMillis(100));
+        assertEquals(List.of("lost " + OTHER.node() + " " + ROOM + " " + session + " [" + lost.connectionId() + "]"),
+                List.copyOf(fixture.cluster.heard));
     }
 
     @Test
