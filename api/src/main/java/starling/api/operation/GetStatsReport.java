@@ -49,13 +49,13 @@ final class GetStatsReport implements Operation {
             metric.member().ifPresent(member -> report.put(member, (long) metric.value(statistics)));
         }
         webhooks.values().forEach((counter, value) -> report.put(counter.text(), value));
+        for (OutboxGauge gauge : OutboxGauge.values()) {
+            report.put(gauge.text(), webhooks.value(gauge));
+        }
         clients(report.putObject("sora_client"), statistics.counts().clients());
         // No offer of ours can fail to be made.
         report.putObject("error").put("sdp_generation_error", 0).put("signaling_error",
                 statistics.counts().signalingErrors());
-        for (OutboxGauge gauge : OutboxGauge.values()) {
-            report.put(gauge.text(), webhooks.value(gauge));
-        }
         relay(report, statistics.media().relay());
         LedgerStatus ledger = cluster.ledger();
         if (ledger.raftState() != RaftState.NONE) {
