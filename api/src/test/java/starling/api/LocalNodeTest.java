@@ -59,6 +59,7 @@ class LocalNodeTest {
                 data_dir = %s
                 event_webhook_url = %s
                 session_webhook_url = %s
+                turn_fqdn = turn.example.com
                 """.formatted(signalingPort, apiPort, dir.resolve("log"), dir.resolve("data"), backend.url(),
                 backend.url()));
         node = new Main(new PrintStream(OutputStream.nullOutputStream()), new LocalNode())
@@ -84,6 +85,7 @@ class LocalNodeTest {
         JsonNode offer = new ObjectMapper().readTree(client.next());
         assertEquals("offer", offer.path("type").textValue());
         assertTrue(offer.path("sdp").textValue().startsWith("v=0\r\n"));
+        assertTrue(offer.at("/config/iceServers/0/urls/0").textValue().startsWith("turn:turn.example.com:"));
 
         HttpResponse<String> nodes = CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + "/"))
                 .header("x-sora-target", "Sora_20211215.ListClusterNodes").POST(HttpRequest.BodyPublishers.noBody())

@@ -47,7 +47,7 @@ public final class HttpServers {
             WebhookCounters counters, Supplier<LogCounts> logs) {
         ActorSystem<?> system = node.system();
         Materializer materializer = SystemMaterializer.get(system).materializer();
-        InetAddress address = settings.network().listenAddress();
+        InetAddress address = settings.network().signalingAddress();
         Duration ping = settings.signaling().pingInterval();
         SignalingRoute signalingRoute = new SignalingRoute(node::accept, settings.devtools());
         ApiToken token = new ApiToken(settings.network().apiToken());

@@ -73,7 +73,7 @@ public final class Environment {
     /** Binds every port once and lets it go. The real listeners come later and name the key as well. */
     public static void checkPorts(NodeSettings settings, int loops) throws StartException {
         InetAddress address = settings.network().listenAddress();
-        checkTcp("signaling_port", address, settings.network().signalingPort());
+        checkTcp("signaling_port", settings.network().signalingAddress(), settings.network().signalingPort());
         checkTcp("api_port", settings.network().apiAddress(), settings.network().apiPort());
         if (settings.cluster().enabled()) {
             checkTcp("cluster_listen_min_port", nodeAddress(settings), settings.cluster().listenMinPort());

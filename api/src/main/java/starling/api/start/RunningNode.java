@@ -105,7 +105,7 @@ public final class RunningNode {
                 logs.whenFailing(node.control()::logsFailing);
             }
             out.println("started: signaling ws://"
-                    + shown(settings.network().listenAddress(), settings.network().signalingPort())
+                    + shown(settings.network().signalingAddress(), settings.network().signalingPort())
                     + "/signaling, API http://" + shown(settings.network().apiAddress(), settings.network().apiPort())
                     + "/");
             LOG.info("STARTED | signaling_port={} api_port={}", settings.network().signalingPort(),

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,11 @@ public final class WebhookClient implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY).executor(threads);
         WebhookTls.context(settings.tls()).ifPresent(builder::sslContext);
         client = builder.build();
+    }
+
+    /** Every mistake in the files that the settings name, a line each for the operator; empty: they can be used. */
+    public static List<String> problems(WebhookSettings settings) {
+        return WebhookTls.problems(settings.tls());
     }
 
     /**

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +53,25 @@ final class WebhookTls {
         }
     }
 
+    /** Every mistake in the files, a line each; empty: they can be used. */
+    static List<String> problems(WebhookTlsSettings settings) {
+        List<String> problems = new ArrayList<>();
+        for (Part part : List.<Part>of(WebhookTls::trust, WebhookTls::keys)) {
+            try {
+                part.read(settings);
+            } catch (IOException e) {
+                problems.add(e.getMessage());
+            } catch (GeneralSecurityException e) {
+                problems.add("the files of webhook_tls_ settings cannot be used together: " + e.getMessage());
+            }
+        }
+        return problems;
+    }
+
+    private interface Part {
+        Object read(WebhookTlsSettings settings) throws IOException, GeneralSecurityException;
+    }
+
     /** Null: the machine's. */
     private static TrustManager[] trust(WebhookTlsSettings settings) throws IOException, GeneralSecurityException {
         if (settings.caCertificates().isEmpty()) {
@@ -69,12 +93,39 @@ final class WebhookTls {
             return null;
         }
         KeyStore store = emptyStore();
-        store.setKeyEntry("own", privateKey("webhook_tls_privkey_file", settings.privateKey().orElseThrow()),
-                NO_PASSWORD, certificates("webhook_tls_fullchain_file", settings.fullChain().get())
-                        .toArray(new Certificate[0]));
+        PrivateKey key = privateKey("webhook_tls_privkey_file", settings.privateKey().orElseThrow());
+        List<Certificate> chain = certificates("webhook_tls_fullchain_file", settings.fullChain().get());
+        if (!fit(key, chain.get(0).getPublicKey())) {
+            throw unusable("webhook_tls_privkey_file", settings.privateKey().get(),
+                    "the key of the first certificate in webhook_tls_fullchain_file");
+        }
+        store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(new Certificate[0]));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
+    }
+
+    /** Whether what one signs the other confirms. */
+    private static boolean fit(PrivateKey key, PublicKey other) throws GeneralSecurityException {
+        if (key.getAlgorithm().equals("RSA") != other.getAlgorithm().equals("RSA")) {
+            return false;
+        }
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "EdDSA";
+        };
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update((byte) 1);
+            byte[] signed = signature.sign();
+            signature.initVerify(other);
+            signature.update((byte) 1);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException e) {
+            return false; // keys of different kinds
+        }
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

@@ -48,6 +48,28 @@ class CheckConfigMainTest {
     }
 
     @Test
+    void shouldLookAtTheFilesThatAreNamed() throws Exception {
+        Path noPem = Files.writeString(dir.resolve("no.pem"), "no PEM");
+        Path file = Files.writeString(dir.resolve("a.conf"), """
+                webhook_tls_verify_cacert_file = %1$s/none.pem
+                webhook_tls_fullchain_file = %2$s
+                webhook_tls_privkey_file = %2$s
+                journal_password_file = %1$s/none
+                """.formatted(dir, noPem));
+
+        assertEquals(CheckConfigMain.PROBLEMS, check(file.toString()));
+        assertEquals(
+                (file + ": webhook_tls_verify_cacert_file = " + dir + "/none.pem: cannot be used (expected: a readable"
+                        + " file)\n" + file + ": webhook_tls_privkey_file = " + noPem
+                        + ": cannot be used (expected: a PEM private"
+                        + " key that begins with -----BEGIN PRIVATE KEY-----)\n" + file + ": journal_password_file = "
+                        + dir
+                        + "/none: cannot be used (expected: a readable file)\n" + file
+                        + ": problems: 3, unknown keys: 0, keys given: 4\n").replace("\n", System.lineSeparator()),
+                printed());
+    }
+
+    @Test
     void shouldAnswerWithoutAFile() throws Exception {
         assertEquals(CheckConfigMain.GOOD, check());
         assertEquals(CheckConfigMain.GOOD, check("--help"));

@@ -272,7 +272,8 @@ class HttpServersTest {
     private static NodeSettings onPorts(int signaling, int api) throws Exception {
         NodeSettings s = SettingsReader.read("", "2026.1.0").settings();
         return new NodeSettings(s.nodeName(), s.maxConnections(), true, s.logDir(), s.dataDir(), s.sessions(),
-                new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, api, false,
+                new NetworkSettings(InetAddress.getLoopbackAddress(), s.network().ipv4Address(), signaling, false, api,
+                        false,
                         Optional.of("http://127.0.0.1:5000"), Optional.empty()),
                 s.media(), s.signaling(), s.cluster(), s.journal(), s.webhooks(), s.eventWebhook());
     }

@@ -220,6 +220,12 @@ class WebhookClientTest {
                 + "with -----BEGIN PRIVATE KEY-----)",
                 refusal(new WebhookTlsSettings(Optional.empty(),
                         Optional.of(pki.certificate().toString()), Optional.of(text.toString()))));
+        Path other = new TestPki(Files.createDirectory(dir.resolve("other"))).key();
+        assertEquals(
+                "webhook_tls_privkey_file = " + other + ": cannot be used (expected: the key of the first certificate"
+                        + " in webhook_tls_fullchain_file)",
+                refusal(new WebhookTlsSettings(Optional.empty(),
+                        Optional.of(pki.certificate().toString()), Optional.of(other.toString()))));
     }
 
     private static String refusal(WebhookTlsSettings tls) {

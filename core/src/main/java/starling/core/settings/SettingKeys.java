@@ -25,6 +25,11 @@ final class SettingKeys {
                     + " or the address of the default route if that is 0.0.0.0.");
     static final SettingKey<Integer> SIGNALING_PORT = key("signaling_port", SettingTypes.port(0), "5000",
             "TCP port of WebSocket signaling, path /signaling.");
+    static final SettingKey<Boolean> SIGNALING_LOOPBACK_ADDRESS_ONLY = key("signaling_loopback_address_only",
+            SettingTypes.bool(), "false",
+            "Whether signaling is for this machine only, for example for a proxy on it: it"
+                    + " listens on listen_address if that is a loopback address, else on 127.0.0.1. Media still binds to"
+                    + " listen_address.");
     static final SettingKey<Integer> API_PORT = key("api_port", SettingTypes.port(0), "3000",
             "TCP port of the HTTP API, /health and /ready.");
     static final SettingKey<Boolean> API_LOOPBACK_ADDRESS_ONLY = key("api_loopback_address_only", SettingTypes.bool(),
@@ -46,6 +51,9 @@ final class SettingKeys {
             "Whether a client may send media straight to this node's address. false = only through TURN.");
     static final SettingKey<String> TURN_REALM = key("turn_realm", SettingTypes.quotable("text", 127), "starling",
             "Realm of the built-in TURN server.");
+    static final SettingKey<String> TURN_FQDN = key("turn_fqdn", SettingTypes.fqdn(), "",
+            "Host name in TURN URLs given to clients, instead of ipv4_address. It must lead to that address; needed by"
+                    + " clients whose network has only IPv6 (NAT64 with DNS64).");
     static final SettingKey<Duration> ICE_DISCONNECTED_TIMEOUT = key("ice_connection_state_disconnected_timeout",
             SettingTypes.interval(SECOND, HOUR), "5 s",
             "A client whose ICE checks fail for so long in state checking becomes disconnected.");

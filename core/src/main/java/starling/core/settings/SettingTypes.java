@@ -25,6 +25,8 @@ final class SettingTypes {
     private static final Pattern DECIMAL_BYTE = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}@([A-Za-z0-9._-]{1,150})");
     private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
+    private static final Pattern FQDN = Pattern
+            .compile("(?=.{1,253}$)[0-9A-Za-z-]{1,63}(\\.[0-9A-Za-z-]{1,63})*");
     private static final Pattern ONLY_DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
 
     private SettingTypes() {}
@@ -101,6 +103,12 @@ final class SettingTypes {
                     && text.chars().allMatch(c -> c < 0x7F && c != '"' && c != '\\');
             return fits ? Optional.of(text) : Optional.empty();
         });
+    }
+
+    /** A host's name as it stands in a URL: no final dot, and no address. */
+    static SettingType<String> fqdn() {
+        return type("host name without final dot", text -> FQDN.matcher(text).matches()
+                && !ONLY_DIGITS_AND_DOTS.matcher(text).matches() ? Optional.of(text) : Optional.empty());
     }
 
     /** Never asks a name server. */

@@ -108,7 +108,8 @@ public final class SettingsReader {
 
     private NetworkSettings network() throws InvalidSettingException {
         return new NetworkSettings(conf.get(SettingKeys.LISTEN_ADDRESS), conf.find(SettingKeys.IPV4_ADDRESS),
-                conf.get(SettingKeys.SIGNALING_PORT), conf.get(SettingKeys.API_PORT),
+                conf.get(SettingKeys.SIGNALING_PORT), conf.get(SettingKeys.SIGNALING_LOOPBACK_ADDRESS_ONLY),
+                conf.get(SettingKeys.API_PORT),
                 conf.get(SettingKeys.API_LOOPBACK_ADDRESS_ONLY), conf.find(SettingKeys.API_CORS_ORIGIN),
                 conf.find(SettingKeys.API_TOKEN));
     }
@@ -122,7 +123,7 @@ public final class SettingsReader {
         }
         return new MediaSettings(loops, udpPort, conf.get(SettingKeys.ICE_HOST_CANDIDATE),
                 conf.get(SettingKeys.ICE_DISCONNECTED_TIMEOUT), conf.get(SettingKeys.ICE_FAILED_TIMEOUT),
-                conf.get(SettingKeys.TURN_REALM));
+                conf.get(SettingKeys.TURN_REALM), conf.find(SettingKeys.TURN_FQDN));
     }
 
     private SignalingSettings signaling() throws InvalidSettingException {

@@ -84,6 +84,23 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"true, 0.0.0.0, 127.0.0.1", "true, 127.0.0.21, 127.0.0.21", "false, 0.0.0.0, 0.0.0.0",
+            "false, 192.0.2.5, 192.0.2.5"})
+    void shouldListenWithSignalingWhereTold(boolean only, String listen, String signaling) throws Exception {
+        NodeSettings settings = read("signaling_loopback_address_only = " + only + "\nlisten_address = " + listen);
+
+        assertEquals(signaling, settings.network().signalingAddress().getHostAddress());
+        assertEquals(listen, settings.network().listenAddress().getHostAddress());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"turn.example.com.", "192.0.2.1", "a b", "a..b", "turn:a", "[::1]"})
+    void shouldRefuseAHostNameThatIsNone(String name) throws Exception {
+        assertEquals("turn-1.example.com", read("turn_fqdn = turn-1.example.com").media().turnFqdn().orElseThrow());
+        assertTrue(refusal("turn_fqdn = " + name).contains("(expected: host name without final dot)"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:5000", "http://a/", "http://a/b", "*", "ws://a", "http://a:b", "http://me@a"})
     void shouldRefuseAnOriginThatIsNone(String origin) throws Exception {
         assertEquals("https://a.example:8443", read("api_cors_origin = https://a.example:8443").network()

@@ -53,6 +53,8 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     record MediaConnected(TransportKind transport) implements Command {}
 
+    record IceDisconnected() implements Command {}
+
     record MediaEnded(MediaCloseReason reason) implements Command {}
 
     /** The complete list of tracks this client should receive, oldest first. */
@@ -137,7 +139,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
                 .onMessage(SocketClosed.class, this::onSocketClosed).onMessage(Placed.class, this::onPlaced)
                 .onMessage(Authorized.class, this::onAuthorized)
                 .onMessage(Joined.class, this::onJoined).onMessage(MediaConnected.class, this::onMediaConnected)
-                .onMessage(MediaEnded.class, this::onMediaEnded).onMessage(PeersChanged.class, this::onPeersChanged)
+                .onMessage(MediaEnded.class, this::onMediaEnded)
+                .onMessage(IceDisconnected.class, this::onIceDisconnected)
+                .onMessage(PeersChanged.class, this::onPeersChanged)
                 .onMessage(Notified.class, this::onNotified).onMessage(Pushed.class, this::onPushed)
                 .onMessage(Disconnect.class, this::onDisconnect)
                 .onMessage(Refused.class, this::onRefused).onMessage(ShutDown.class, this::onShutDown)
@@ -185,7 +189,15 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
         return run(session.onMediaConnected(message.transport(), now()));
     }
 
+    private Behavior<Command> onIceDisconnected(IceDisconnected message) {
+        conversation.iceDisconnected();
+        return this;
+    }
+
     private Behavior<Command> onMediaEnded(MediaEnded message) {
+        if (message.reason() == MediaCloseReason.ICE_FAILED) {
+            conversation.iceFailed();
+        }
         media.ended();
         return run(session.onMediaClosed(switch (message.reason()) {
             case ICE_FAILED, DTLS_FAILED, DTLS_CLOSED -> CloseReason.ICE_CONNECTION_STATE_FAILED;

@@ -109,6 +109,9 @@ final class ConnectionMedia implements MediaEvents, MediaMeter {
     @Override
     public void iceStateChanged(String previous, String current) {
         ice.enter(current, nanoClock.getAsLong());
+        if (current.equals(IceClock.DISCONNECTED)) {
+            owner.tell(new ConnectionActor.IceDisconnected());
+        }
     }
 
     @Override

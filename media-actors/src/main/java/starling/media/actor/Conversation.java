@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 
@@ -23,6 +26,7 @@ final class Conversation {
     static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Set<String> TOLD = Set.of("connect", "offer", "answer", "candidate", "re-offer", "re-answer",
             "update", "redirect", "switched", "disconnect");
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final ConnectionId id;
@@ -62,6 +66,21 @@ final class Conversation {
         frames++;
         chars += json.length();
         tell(type, json);
+    }
+
+    /** The client has answered no ICE check for {@code ice_connection_state_disconnected_timeout}. */
+    void iceDisconnected() {
+        about(LOG.atWarn()).log("ICE-CONNECTION-STATE-DISCONNECTED | the client answers no ICE checks any more");
+    }
+
+    /** Nor for {@code ice_connection_state_failed_timeout} after that: it is dropped. */
+    void iceFailed() {
+        about(LOG.atError()).log("ICE-CONNECTION-STATE-FAILED | the client is given up");
+    }
+
+    private LoggingEventBuilder about(LoggingEventBuilder line) {
+        channel.ifPresent(named -> line.addKeyValue("channel_id", named.value()));
+        return line.addKeyValue("connection_id", id.value());
     }
 
     /** The end; always told. */

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /** Adds up how long a connection's ICE state machine was in trouble. Thread safe; time is a parameter. */
 final class IceClock {
     private static final String CHECKING = "checking";
-    private static final String DISCONNECTED = "disconnected";
+    static final String DISCONNECTED = "disconnected";
 
     private String state = "new";
     private long sinceNanos;

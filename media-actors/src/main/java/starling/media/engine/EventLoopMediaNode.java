@@ -135,10 +135,10 @@ public final class EventLoopMediaNode implements MediaNode {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
     }
 
-    private static String turnUrl(InetSocketAddress address) {
+    private String turnUrl(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         String host = ip instanceof Inet6Address ? "[" + ip.getHostAddress() + "]" : ip.getHostAddress();
-        return "turn:" + host + ":" + address.getPort() + "?transport=udp";
+        return "turn:" + settings.turnFqdn().orElse(host) + ":" + address.getPort() + "?transport=udp";
     }
 
     @Override

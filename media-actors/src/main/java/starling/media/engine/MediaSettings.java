@@ -20,16 +20,18 @@ import starling.core.signaling.SignalingLimits;
  * @param hostCandidate whether clients may come directly, without TURN ({@code ice_host_candidate})
  * @param setupTimeoutNanos a session that has no media connection by then is closed
  * @param relay empty: no media is exchanged with other nodes
+ * @param turnFqdn the host in TURN URLs; empty: the advertised address
  */
 public record MediaSettings(InetAddress listenAddress, InetAddress advertisedAddress, int loops, int udpPort,
         boolean hostCandidate, String turnRealm, IceTimers iceTimers, long setupTimeoutNanos,
-        Optional<RelaySettings> relay) {
+        Optional<RelaySettings> relay, Optional<String> turnFqdn) {
     public MediaSettings {
         requireNonNull(listenAddress, "listenAddress");
         requireNonNull(advertisedAddress, "advertisedAddress");
         requireNonNull(turnRealm, "turnRealm");
         requireNonNull(iceTimers, "iceTimers");
         requireNonNull(relay, "relay");
+        requireNonNull(turnFqdn, "turnFqdn");
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
         }
@@ -42,6 +44,14 @@ public record MediaSettings(InetAddress listenAddress, InetAddress advertisedAdd
                 Optional.empty());
     }
 
+    /** With the advertised address in TURN URLs. */
+    public MediaSettings(InetAddress listenAddress, InetAddress advertisedAddress, int loops, int udpPort,
+            boolean hostCandidate, String turnRealm, IceTimers iceTimers, long setupTimeoutNanos,
+            Optional<RelaySettings> relay) {
+        this(listenAddress, advertisedAddress, loops, udpPort, hostCandidate, turnRealm, iceTimers, setupTimeoutNanos,
+                relay, Optional.empty());
+    }
+
     /** From {@code sora.conf}; its 0 loops become one for each core. */
     public static MediaSettings of(NodeSettings node, InetAddress advertisedAddress, int cores) {
         starling.core.settings.MediaSettings media = node.media();
@@ -50,7 +60,7 @@ public record MediaSettings(InetAddress listenAddress, InetAddress advertisedAdd
                 media.loops() == 0 ? cores : media.loops(), media.udpPort(), media.iceHostCandidate(),
                 media.turnRealm(),
                 IceTimers.of(media.iceDisconnectedTimeout().toNanos(), media.iceFailedTimeout().toNanos()),
-                limits.answered().plus(limits.mediaConnected()).toNanos(), relay(node));
+                limits.answered().plus(limits.mediaConnected()).toNanos(), relay(node), media.turnFqdn());
     }
 
     private static Optional<RelaySettings> relay(NodeSettings node) {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.slf4j.LoggerFactory;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -321,6 +325,28 @@ class ConnectionActorTest {
             assertFalse(fixture.registry.disconnect(client.id, 1000, "again"));
             return null;
         });
+    }
+
+    @Test
+    void shouldLogAClientThatAnswersNoIceChecks() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Conversation.class);
+        logger.addAppender(log);
+        try {
+            Client client = new Client().connected("sendonly");
+            fixture.media.events(client.id).iceStateChanged("connected", "checking");
+            fixture.media.events(client.id).iceStateChanged("checking", "disconnected");
+            fixture.media.events(client.id).closed(MediaCloseReason.ICE_FAILED, MediaStats.EMPTY);
+            readClose(client);
+
+            List<String> lines = log.list.stream().filter(line -> line.getKeyValuePairs().stream()
+                    .anyMatch(pair -> client.id.value().equals(pair.value)))
+                    .map(line -> line.getLevel() + " " + line.getMessage().split(" ")[0]).toList();
+            assertEquals(List.of("WARN ICE-CONNECTION-STATE-DISCONNECTED", "ERROR ICE-CONNECTION-STATE-FAILED"), lines);
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test
