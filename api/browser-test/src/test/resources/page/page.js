@@ -7,6 +7,9 @@ let local = null;
 let turn = {};
 const streams = new Map();
 const notifications = [];
+const pushes = [];
+const offers = [];
+let closed = null;
 const reOffers = { count: 0 };
 const frames = new Map();
 
@@ -94,17 +97,25 @@ async function join(options) {
     Object.assign(wanted, options.codec && { videoCodecType: options.codec }, options.bitrate && { videoBitRate: options.bitrate });
   }
   notifications.length = 0;
+  pushes.length = 0;
+  offers.length = 0;
+  closed = null;
   streams.clear();
   reOffers.count = 0;
   frames.clear();
   document.body.replaceChildren();
-  connection = Sora.connection(options.urls)[options.role](options.channel, null, wanted);
+  connection = Sora.connection(options.urls)[options.role](options.channel, options.authMetadata ?? null, wanted);
   connection.on('notify', (event) => notifications.push(event));
+  connection.on('push', (message) => pushes.push(message));
+  connection.on('disconnect', ({ type, title, code, reason }) => { closed = { type, title, code, reason }; });
   connection.on('track', (event) => show(event.streams[0]));
   connection.on('removetrack', (event) => onRemoveTrack(event.target));
   connection.on('signaling', (event) => {
     if (event.type === 'onmessage-re-offer') {
       reOffers.count++;
+    }
+    if (event.type === 'onmessage-offer') {
+      offers.push(event.data);
     }
   });
   if (options.role === 'recvonly') {
@@ -119,6 +130,32 @@ async function join(options) {
     contacted: connection.contactSignalingUrl,
     served: connection.connectedSignalingUrl,
   };
+}
+
+/** Why nobody lets the page in. */
+async function refused(options) {
+  try {
+    await join(options);
+  } catch (error) {
+    return { message: error.message, code: error.code, reason: error.reason };
+  }
+  throw new Error('it was let in');
+}
+
+/** What has come by signaling; asked for again and again until it fits. */
+async function heard({ condition, milliseconds }) {
+  const fits = (0, eval)(condition);
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const last = { notifications, pushes, offers, closed };
+    if (fits(last)) {
+      return last;
+    }
+    if (performance.now() > end) {
+      throw new Error(`not within ${milliseconds} ms: ${condition}\n${JSON.stringify(last, null, 1)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Joins as a page does whose node has died: again and again, until somebody serves it. */
@@ -215,4 +252,4 @@ window.decodes = (r, id, count = 10) => r.inbound.some((s) => s.kind === 'video'
 window.hears = (r, id) => r.inbound.some((s) => s.kind === 'audio' && s.participant === id && s.packetsReceived > 20 && s.totalAudioEnergy > 0);
 window.notified = (r, event, id) => r.notifications.find((n) => n.event_type === event && n.connection_id === id);
 
-window.session = { join, rejoin, leave, report, until, watch };
+window.session = { join, refused, heard, rejoin, leave, report, until, watch };

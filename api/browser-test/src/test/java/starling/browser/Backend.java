@@ -7,10 +7,12 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** An application's backend: agrees to everything, and keeps what it is told by webhooks. */
@@ -22,7 +24,15 @@ final class Backend implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
+    private final Function<JsonNode, String> answers;
+
     Backend() throws IOException {
+        this(body -> "");
+    }
+
+    /** @param answers what it says to a request's body; empty: nothing but yes */
+    Backend(Function<JsonNode, String> answers) throws IOException {
+        this.answers = answers;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::take);
         server.setExecutor(threads);
@@ -39,7 +49,9 @@ final class Backend implements AutoCloseable {
             told.add(body);
             told.notifyAll();
         }
-        exchange.sendResponseHeaders(200, -1);
+        byte[] answer = answers.apply(body).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
+        exchange.getResponseBody().write(answer);
         exchange.close();
     }
 

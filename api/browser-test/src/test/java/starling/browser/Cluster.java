@@ -63,7 +63,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The first of so many ports in a row that are free for TCP and UDP; they stay so with good luck only. */
-    private static int freePorts(String host, int count) throws IOException {
+    static int freePorts(String host, int count) throws IOException {
         InetAddress address = InetAddress.getByName(host);
         for (;;) {
             int first;

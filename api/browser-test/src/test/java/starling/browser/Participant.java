@@ -1,6 +1,8 @@
 package starling.browser;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +38,16 @@ final class Participant implements AutoCloseable {
             return this;
         }
 
+        /** {@code metadata} for the auth webhook, JSON text. */
+        Join authMetadata(String json) {
+            try {
+                options.set("authMetadata", new JsonMapper().readTree(json));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("json: " + json, e);
+            }
+            return this;
+        }
+
         Join audio(boolean on) {
             options.put("audio", on);
             return this;
@@ -62,6 +74,17 @@ final class Participant implements AutoCloseable {
         joined = page.call("(o) => session.join(o)", join.options());
         connectionId = joined.get("connectionId").textValue();
         return this;
+    }
+
+    /** Tries to join; answers {@code code}, {@code reason} and {@code message} of the refusal. */
+    JsonNode refused(Join join) {
+        return page.call("(o) => session.refused(o)", join.options());
+    }
+
+    /** Waits until what came by signaling fits the JavaScript condition on {@code r}, and returns it. */
+    JsonNode untilHeard(String condition, Duration limit) {
+        return page.call("(o) => session.heard(o)",
+                Driver.parameters().put("condition", "(r) => " + condition).put("milliseconds", limit.toMillis()));
     }
 
     /** Joins again and again until somebody serves; answers how long that took. */
