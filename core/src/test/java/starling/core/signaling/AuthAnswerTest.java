@@ -121,6 +121,21 @@ class AuthAnswerTest {
         assertEquals(new AuthVerdict.Failed(), AuthAnswer.read(body).verdict());
     }
 
+    @Test
+    void shouldIgnoreTheMetadataExtensionWhereItIsOff() {
+        AuthAnswer answer = AuthAnswer
+                .read("{\"allowed\":true,\"signaling_notify_metadata_ext\":1,\"client_id\":\"c\"}");
+
+        AuthAnswer off = answer.withoutNotifyMetadataExt();
+
+        assertEquals(List.of(), answer.ignored());
+        assertEquals(List.of("signaling_notify_metadata_ext"), off.ignored());
+        assertEquals(allowed("\"client_id\":\"c\""),
+                assertInstanceOf(AuthVerdict.Allowed.class, off.verdict()).overrides());
+        AuthAnswer without = AuthAnswer.read("{\"allowed\":true}");
+        assertEquals(without, without.withoutNotifyMetadataExt());
+    }
+
     /** Every item that counts here, with values of every other type than its own. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"client_id | text", "bundle_id | text", "audio | flag object",

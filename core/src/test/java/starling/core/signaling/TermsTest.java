@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import starling.core.sdp.Sdps;
 
 /** Session webhook beats auth webhook beats connect beats sora.conf ({@code operations.md section 1}). */
 class TermsTest {
@@ -47,6 +48,11 @@ class TermsTest {
                         "\"video_vp9_params\":{\"profile_id\":3}", "profile-id=3"),
                 row("metadata", terms -> terms.overrides().metadata(), NOTHING, "\"metadata\":1", NOTHING,
                         "\"metadata\":2", "2", "\"metadata\":3", "3"),
+                row("metadata of notify events",
+                        terms -> terms.request().member(Sdps.ALICE, terms.overrides()).notifyMetadata(), "null",
+                        "\"signaling_notify_metadata\":1", "1",
+                        "\"signaling_notify_metadata\":2,\"signaling_notify_metadata_ext\":3", "3",
+                        "\"signaling_notify_metadata_ext\":4", "4"),
                 row("notify", terms -> terms.overrides().notifies().map(Object::toString).orElse(NOTHING), NOTHING,
                         "\"signaling_notify\":false", NOTHING, "\"signaling_notify\":false", "false",
                         "\"signaling_notify\":true", "true"),
