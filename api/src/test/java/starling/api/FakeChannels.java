@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import starling.cluster.ChannelOperations;
+import starling.cluster.FilterOperations;
 import starling.core.id.BundleId;
 import starling.core.id.ChannelId;
 import starling.core.id.ClientId;
@@ -47,6 +48,12 @@ public final class FakeChannels implements ChannelOperations {
 
     /** What was done, in order. */
     public final List<String> calls = new ArrayList<>();
+    private final FilterOperations filters = new FakeFilters();
+
+    @Override
+    public FilterOperations filters() {
+        return filters;
+    }
 
     @Override
     public CompletionStage<Optional<String>> apiUrlOf(ChannelId channel) {

@@ -54,6 +54,9 @@ public interface ChannelOperations {
     /** Ends a session at once, and all its connections as {@code DISCONNECTED-API}. */
     CompletionStage<Outcome> endSession(ChannelId channel, SessionId session);
 
+    /** The forwarding filters of channels and connections. */
+    FilterOperations filters();
+
     /** Established connections of one channel or of all, ordered by channel and connection. */
     CompletionStage<List<ListedConnection>> connections(Optional<ChannelId> channel);
 

@@ -42,11 +42,18 @@ final class ClusterChannels implements ChannelOperations {
 
     private final MemberPort here;
     private final Supplier<Optional<MemberCalls>> cluster;
+    private final FilterOperations filters;
 
     /** @param cluster the way to the other nodes; empty while this node is in no cluster */
-    ClusterChannels(MemberPort here, Supplier<Optional<MemberCalls>> cluster) {
+    ClusterChannels(MemberPort here, Supplier<Optional<MemberCalls>> cluster, FilterOperations filters) {
         this.here = here;
         this.cluster = cluster;
+        this.filters = filters;
+    }
+
+    @Override
+    public FilterOperations filters() {
+        return filters;
     }
 
     @Override

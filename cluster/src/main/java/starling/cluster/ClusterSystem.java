@@ -24,6 +24,7 @@ import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ChannelSlots;
 import starling.cluster.channel.ConnectionEntity;
 import starling.cluster.channel.ConnectionShards;
+import starling.cluster.channel.FiltersChanged;
 import starling.cluster.journal.PurgeReportActor;
 import starling.cluster.journal.VanishedSessions;
 import starling.cluster.members.MemberCalls;
@@ -39,6 +40,7 @@ import starling.cluster.placement.PinnedAllocation;
 import starling.cluster.placement.PlacementRule;
 import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
+import starling.core.signaling.FilterChange;
 import starling.media.actor.BranchNews;
 import starling.media.actor.BranchPort;
 import starling.media.actor.MemberPort;
@@ -163,6 +165,14 @@ final class ClusterSystem {
 
     CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected) {
         return PlaceRequest.send(system, channels, view, channel, redirected, nanoClock);
+    }
+
+    /** Changes a channel's forwarding filters; fails if its bookkeeping does not answer. */
+    CompletionStage<FiltersChanged> changeFilters(ChannelId channel, FilterChange change) {
+        return AskPattern.ask(channels,
+                replyTo -> new ShardingEnvelope<>(channel.value(),
+                        new ChannelActor.ChangeFilters(view.self(), change, replyTo)),
+                DELIVERY_LIMIT, system.scheduler());
     }
 
     /** For the bookkeeping of the branch's channel. */

@@ -73,7 +73,9 @@ final class RunningNode implements StarlingNode {
         this.relay = relay;
         this.control = control;
         this.channels = new ClusterChannels(registry, () -> supervisor.current()
-                .filter(life -> life.view().member()).map(ClusterSystem::memberCalls));
+                .filter(life -> life.view().member()).map(ClusterSystem::memberCalls),
+                new ClusterFilters(registry.filters(),
+                        () -> supervisor.current().filter(life -> life.view().member())));
         this.journal = journal;
         relay.start();
     }

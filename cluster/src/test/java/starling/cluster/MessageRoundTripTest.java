@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.channel.ConnectionEntity;
+import starling.cluster.channel.FiltersChanged;
 import starling.cluster.journal.LostSession;
 import starling.cluster.journal.PurgeReportActor;
 import starling.cluster.members.MembersActor;
@@ -47,11 +48,13 @@ import starling.core.media.TransportKind;
 import starling.core.sdp.CodecFormat;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.FilterChange;
 import starling.core.signaling.MemberFacts;
 import starling.core.signaling.Role;
 import starling.core.signaling.SessionTerms;
 import starling.media.actor.Branch;
 import starling.media.actor.BranchNews;
+import starling.media.actor.FilterPort;
 import starling.media.actor.HubNews;
 import starling.media.actor.ConnectionRtcStats;
 import starling.media.actor.ListedConnection;
@@ -147,6 +150,8 @@ class MessageRoundTripTest {
         TestProbe<MembersActor.Statistics> statistics = kit.createTestProbe();
         TestProbe<MembersActor.Metadata> metadata = kit.createTestProbe();
         TestProbe<MembersActor.RtcStats> rtcStats = kit.createTestProbe();
+        TestProbe<FiltersChanged> filtersChanged = kit.createTestProbe();
+        TestProbe<MembersActor.Filters> filters = kit.createTestProbe();
         MemberSelection selection = new MemberSelection(BRANCH.channel(), Optional.of(MEMBER.clientId()),
                 Optional.of(MEMBER.connectionId()), Optional.of(Role.SENDONLY));
         return List.of(new MembersActor.Count(MemberSelection.all(BRANCH.channel()), reached.getRef()),
@@ -181,8 +186,16 @@ class MessageRoundTripTest {
                         List.of(MEMBER), List.of(MEMBER.connectionId()))),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Check(BRANCH.channel(), 5, 7, 2, COUNTS, -9)),
                 new ChannelActor.BranchSays(NODE, new BranchNews.Closed(BRANCH.channel(), 5)),
+                new ChannelActor.BranchSays(NODE, new BranchNews.Filters(BRANCH.channel(), 5, 6, "[{}]")),
+                new ChannelActor.ChangeFilters(NODE, FilterChange.delete("default"), filtersChanged.getRef()),
+                new FiltersChanged(true, Optional.of(FilterChange.Problem.NOT_FOUND), new HubNews.Filters(5, 6, "[]")),
+                new MembershipActor.ToBranch(BRANCH.channel(), new HubNews.Filters(5, 6, "[]")),
+                new MembersActor.ListFilters(BRANCH.channel(), true, Optional.of(MEMBER.connectionId()),
+                        filters.getRef()),
+                new MembersActor.Filters(new FilterPort.Page(6, "[]", List.of(new FilterPort.Receiver(
+                        MEMBER.connectionId(), "[]", List.of(MEMBER.connectionId()), List.of())), true)),
                 new ChannelActor.BranchSays(NODE, new BranchNews.SessionState(BRANCH.channel(), 5, 6,
-                        BRANCH.session(), BranchNews.SessionPhase.OPEN, new SessionTerms(3, "[1.10]"), true,
+                        BRANCH.session(), BranchNews.SessionPhase.OPEN, new SessionTerms(3, "[1.10]", "[]"), true,
                         List.of(MEMBER.connectionId()), 0, 1)),
                 new ChannelActor.BranchSays(NODE, new BranchNews.SessionFailed(BRANCH.channel(), 5)),
                 new ChannelActor.BranchSays(NODE, new BranchNews.SeatsWanted(BRANCH.channel(), 5, 6,

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 import starling.core.media.TransportKind;
 import starling.media.engine.MediaCloseReason;
 import starling.media.engine.MediaEvents;
@@ -26,6 +28,7 @@ import starling.media.engine.RelayEndpoint;
 /** Not the engine: a media node without sockets, whose clients are connected as soon as they have answered. */
 final class ScriptedMediaNode implements MediaNode {
     private final Map<ConnectionId, MediaEvents> sessions = new ConcurrentHashMap<>();
+    private final Map<ConnectionId, Set<SourceKey>> blocked = new ConcurrentHashMap<>();
     private final Optional<RelayEndpoint> endpoint;
     private volatile List<RelayEndpoint> peers = List.of();
     private volatile boolean closed;
@@ -80,6 +83,17 @@ final class ScriptedMediaNode implements MediaNode {
 
     @Override
     public boolean negotiate(ConnectionId connection, NegotiatedMedia media) {
+        return true;
+    }
+
+    /** What each client is to get nothing of, as it was said last. */
+    Set<SourceKey> blocked(ConnectionId connection) {
+        return blocked.getOrDefault(connection, Set.of());
+    }
+
+    @Override
+    public boolean block(ConnectionId connection, Set<SourceKey> sources) {
+        blocked.put(connection, Set.copyOf(sources));
         return true;
     }
 

@@ -38,9 +38,13 @@ final class Ids {
     }
 
     static ConnectionId connection(ObjectNode parameters) {
-        String text = parameters.get(CONNECTION_ID).textValue();
+        return connection(CONNECTION_ID, parameters);
+    }
+
+    static ConnectionId connection(String name, ObjectNode parameters) {
+        String text = parameters.get(name).textValue();
         if (!ConnectionId.isValid(text)) {
-            throw noConnection(parameters);
+            throw noConnection(name, parameters);
         }
         return new ConnectionId(text);
     }
@@ -64,8 +68,12 @@ final class Ids {
     }
 
     static OperationException noConnection(ObjectNode parameters) {
-        return new OperationException(OperationError.CONNECTION_NOT_FOUND, CONNECTION_ID + ": "
-                + shown(parameters.get(CONNECTION_ID).textValue()) + inChannel(parameters, "a connection"));
+        return noConnection(CONNECTION_ID, parameters);
+    }
+
+    static OperationException noConnection(String name, ObjectNode parameters) {
+        return new OperationException(OperationError.CONNECTION_NOT_FOUND, name + ": "
+                + shown(parameters.get(name).textValue()) + inChannel(parameters, "a connection"));
     }
 
     static OperationException noSession(ObjectNode parameters) {

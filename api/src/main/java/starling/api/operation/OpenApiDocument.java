@@ -86,6 +86,9 @@ final class OpenApiDocument {
         if (member.type() == Parameters.Type.STRINGS) {
             schema.putObject("items").put("type", "string");
         }
+        if (member.type() == Parameters.Type.ARRAY) {
+            schema.putObject("items");
+        }
         if (!member.allowed().isEmpty()) {
             ArrayNode allowed = schema.putArray("enum");
             member.allowed().forEach(allowed::add);

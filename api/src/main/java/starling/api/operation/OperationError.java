@@ -10,6 +10,16 @@ enum OperationError {
     CONNECTION_NOT_FOUND("ConnectionNotFound"),
     /** The channel has another session, or none. */
     SESSION_NOT_FOUND("SessionNotFound"),
+    /** A forwarding filter is not what one must look like; the message names the member. */
+    INVALID_FORWARDING_FILTER("InvalidForwardingFilter"),
+    /** The channel, or connection, has no forwarding filter of this name. */
+    FORWARDING_FILTER_NOT_FOUND("ForwardingFilterNotFound"),
+    /** The channel, or connection, has a forwarding filter of this name. */
+    FORWARDING_FILTER_ALREADY_EXISTS("ForwardingFilterAlreadyExists"),
+    /** The forwarding filter has another version than the caller thinks. */
+    FORWARDING_FILTER_VERSION_MISMATCH("ForwardingFilterVersionMismatch"),
+    /** There would be too many forwarding filters, or too long ones. */
+    FORWARDING_FILTERS_TOO_LARGE("ForwardingFiltersTooLarge"),
     /** The message would be too long. */
     PUSH_TOO_LARGE("PushTooLarge"),
     /** The reason would be too long. */

@@ -58,7 +58,8 @@ record Parameters(List<Parameter> members) {
 
     /** JSON types as far as operations need them. */
     enum Type {
-        STRING("string"), STRINGS("array"), OBJECT("object"), BOOLEAN("boolean"), INTEGER("integer"), ANY("any");
+        STRING("string"), STRINGS("array"), OBJECT("object"), BOOLEAN("boolean"), INTEGER("integer"), ANY("any"), ARRAY(
+                "array");
 
         private final String text;
 
@@ -74,7 +75,7 @@ record Parameters(List<Parameter> members) {
         boolean fits(JsonNode value) {
             return switch (this) {
                 case STRING -> value.isTextual();
-                case STRINGS -> value.isArray();
+                case STRINGS, ARRAY -> value.isArray();
                 case OBJECT -> value.isObject();
                 case BOOLEAN -> value.isBoolean();
                 case ANY -> true;

@@ -57,6 +57,9 @@ public final class TargetDispatcher {
         all.addAll(PushOperation.all(owner, channels));
         all.addAll(NotifyMetadataOperation.all(owner, channels, node));
         all.addAll(ConnectionList.all(owner, channels));
+        all.addAll(ForwardingFilterOperation.all(owner, channels));
+        all.addAll(PauseOperation.all(owner, channels));
+        all.add(new ListForwardingFilters(owner, channels));
         all.addAll(RtcStatsList.all(owner, channels, node));
         all.addAll(List.of(new InitCluster(cluster), new RegisterClusterNode(cluster), new PurgeClusterNode(cluster),
                 new ListClusterNodes(cluster), new ChangeMode(cluster), new GetMode(cluster),

@@ -97,7 +97,7 @@ class CatalogueTest {
         ObjectNode body = complete(operation(target));
         body.set(member.name(), switch (member.type()) {
             case STRING -> JSON.textNode(TOO_LONG);
-            case STRINGS -> tooMany();
+            case STRINGS, ARRAY -> tooMany();
             case OBJECT -> JSON.objectNode().put("a", TOO_LONG);
             case BOOLEAN -> JSON.booleanNode(true);
             case ANY -> JSON.arrayNode().add(TOO_LONG);
@@ -165,7 +165,9 @@ class CatalogueTest {
         if (!operation.parameters().members().isEmpty()) {
             ApiAnswer known = call(target, complete(operation));
 
-            assertEquals(known.status(), call(target, complete(operation).put("redirect", false)).status());
+            assertEquals(known.status(), new Catalogue()
+                    .answer(target, Optional.of(bytes(complete(operation).put("redirect", false).toString())))
+                    .status());
         }
     }
 
@@ -183,6 +185,7 @@ class CatalogueTest {
                 case STRINGS -> JSON.arrayNode().add("node-01@127.0.0.1");
                 case OBJECT -> JSON.objectNode().put("any", 1);
                 case BOOLEAN -> JSON.booleanNode(false);
+                case ARRAY -> JSON.arrayNode();
                 case ANY -> JSON.nullNode();
                 case INTEGER -> JSON.numberNode(1);
             });
@@ -194,7 +197,8 @@ class CatalogueTest {
         return switch (name) {
             case Ids.CHANNEL_ID -> "room";
             case Ids.CLIENT_ID -> "alice";
-            case Ids.CONNECTION_ID -> "00000000000000000000000000";
+            case Ids.CONNECTION_ID, "recv_connection_id" -> "00000000000000000000000000";
+            case "send_connection_id" -> "0000000000000000000000000R";
             case Ids.SESSION_ID -> "0000000000000000000000002G";
             default -> "node-01@127.0.0.1";
         };

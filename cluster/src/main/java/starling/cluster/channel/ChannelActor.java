@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -27,7 +26,6 @@ import starling.cluster.journal.LostSession;
 import starling.cluster.membership.ClusterView;
 import starling.cluster.membership.MemberNode;
 import starling.cluster.membership.MembershipActor;
-import starling.cluster.membership.NodeAddresses;
 import starling.cluster.membership.NodeRef;
 import starling.cluster.placement.ChannelPlacement;
 import starling.cluster.placement.PlacementRule;
@@ -35,6 +33,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
 import starling.core.signaling.ChannelCounts;
 import starling.core.signaling.CloseReason;
+import starling.core.signaling.FilterChange;
 import starling.core.signaling.MemberFacts;
 import starling.media.actor.BranchNews;
 import starling.media.actor.HubNews;
@@ -60,9 +59,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     static final int MAX_WAITING = 1000;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration TICK = Duration.ofMillis(250);
-    /** So often a new one looks whether there are members it did not know of when it began. */
+    /** So often a new one looks for members it did not know of when it began, and one on several nodes whether all are there. */
     private static final Duration YOUNG_LOOK = Duration.ofSeconds(1);
-    /** So often a channel on several nodes looks whether all of these are still there. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     /** Everything this actor understands. */
@@ -84,6 +82,12 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
 
     /** The answer to {@link MembershipActor.FindBranch} of a node without one; a branch sends its summary instead. */
     public record NoBranch(NodeRef node) implements Command, ClusterMessage {}
+
+    /** Changes the channel's forwarding filters; {@code contacted}: the node that was asked to. */
+    public record ChangeFilters(NodeRef contacted, FilterChange change, ActorRef<FiltersChanged> replyTo)
+            implements
+                Command,
+                ClusterMessage {}
 
     /** Nothing more will come: sent by the shard when it is asked to let this entity go. */
     public record Stop() implements Command, ClusterMessage {}
@@ -115,7 +119,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final LongSupplier nanoClock;
     private final ChannelBook book = new ChannelBook();
+    private final BranchMail mail;
     private final BranchStreams streams;
+    private final FilterDesk filters;
     private final SessionDesk desk;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<NodeRef> answered = new HashSet<>();
@@ -132,14 +138,16 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         this.timers = timers;
         this.id = id;
         this.view = view;
+        this.mail = new BranchMail(context, id, view);
         this.rule = rule;
         this.shard = shard;
         this.nanoClock = nanoClock;
-        this.streams = new BranchStreams(book, this::tell);
-        this.desk = new SessionDesk(this::tell);
+        this.streams = new BranchStreams(book, mail::tell);
+        this.filters = new FilterDesk(book, mail::tell);
+        this.desk = new SessionDesk(mail::tell);
         this.youngUntilNanos = nanoClock.getAsLong() + CLAIM.toNanos();
         this.claimEndNanos = youngUntilNanos;
-        ask();
+        unanswered().forEach(mail::ask);
         answerWaiting();
     }
 
@@ -153,6 +161,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder().onMessage(Place.class, this::onPlace)
                 .onMessage(BranchSays.class, this::onBranchSays).onMessage(NoBranch.class, this::onNoBranch)
+                .onMessage(ChangeFilters.class, this::onChangeFilters)
                 .onMessage(Tick.class, this::onTick).onMessage(Stop.class, this::onStop).build();
     }
 
@@ -173,7 +182,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         if (news instanceof BranchNews.Summary summary) {
             switch (book.attach(node, summary, now)) {
                 case COMPLETE -> attached(node, now);
-                case BROKEN -> tell(node, new HubNews.AttachAgain(summary.life()));
+                case BROKEN -> mail.tell(node, new HubNews.AttachAgain(summary.life()));
                 case PARTIAL -> {
                     // the rest is on its way
                 }
@@ -182,20 +191,23 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             if (book.change(node, change, now)) {
                 spread(() -> streams.change(node, change.joined(), change.left()));
             } else {
-                tell(node, new HubNews.AttachAgain(change.life()));
+                mail.tell(node, new HubNews.AttachAgain(change.life()));
             }
         } else if (news instanceof BranchNews.Metadata metadata) {
             if (book.metadata(node, metadata, now)) {
                 spread(() -> streams.metadata(node, metadata.connection(), metadata.metadata()));
             } else {
-                tell(node, new HubNews.AttachAgain(metadata.life()));
+                mail.tell(node, new HubNews.AttachAgain(metadata.life()));
             }
         } else if (news instanceof BranchNews.Check check) {
             if (book.check(node, check, now)) {
                 streams.checked(node, rule.spreads() ? book.hashWithout(node) : 0);
+                book.branch(node).ifPresent(filters::tell);
             } else {
-                tell(node, new HubNews.AttachAgain(check.life()));
+                mail.tell(node, new HubNews.AttachAgain(check.life()));
             }
+        } else if (news instanceof BranchNews.Filters known) {
+            filters.heard(node, known);
         } else if (news instanceof BranchNews.Closed closed && book.close(node, closed.life()).isPresent()) {
             closed(node);
         } else if (news instanceof BranchNews.OfSession ofSession && book.branch(node)
@@ -218,6 +230,11 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         return this;
     }
 
+    private Behavior<Command> onChangeFilters(ChangeFilters message) {
+        filters.change(message, !asking);
+        return this;
+    }
+
     private Behavior<Command> onTick(Tick message) {
         long now = now();
         removeGone();
@@ -226,10 +243,10 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
             return this;
         }
         if (asking || young()) {
-            ask();
+            unanswered().forEach(mail::ask);
         } else {
             book.branches().stream().filter(held -> now - held.heardNanos() >= VERIFICATION.toNanos())
-                    .forEach(held -> view.table().byRef(held.node()).ifPresent(this::ask));
+                    .forEach(held -> view.table().byRef(held.node()).ifPresent(mail::ask));
         }
         answerWaiting();
         return this;
@@ -258,26 +275,10 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         return now() - youngUntilNanos < 0;
     }
 
-    private void ask() {
-        unanswered().forEach(this::ask);
-    }
-
-    private void ask(MemberNode node) {
-        send(node, new MembershipActor.FindBranch(id, getContext().getSelf()));
-    }
-
-    private void tell(NodeRef node, HubNews news) {
-        view.table().byRef(node).ifPresent(member -> send(member, new MembershipActor.ToBranch(id, news)));
-    }
-
-    private void send(MemberNode node, MembershipActor.Command message) {
-        Adapter.toClassic(getContext().getSystem()).actorSelection(NodeAddresses.membershipPath(node.address()))
-                .tell(message, akka.actor.ActorRef.noSender());
-    }
-
     /** A branch is known as it is. */
     private void attached(NodeRef node, long now) {
         ChannelBook.Held held = book.branch(node).orElseThrow();
+        filters.attached(held);
         if (session.isEmpty() || book.branches().size() == 1) {
             session = Optional.of(held.session());
         }
@@ -296,6 +297,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
 
     private void closed(NodeRef node) {
         streams.close(node);
+        filters.closed();
         spread(() -> streams.empty(node));
         claimEndNanos = Math.max(claimEndNanos, now());
         desk.gone(node);
@@ -331,6 +333,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         if (asking && unanswered().findAny().isEmpty()) {
             asking = false;
             settle();
+            filters.settle();
         }
         Iterator<Waiting> each = waiting.iterator();
         while (each.hasNext()) {
@@ -381,6 +384,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         List<ChannelBook.Held> gone = book.removeGone(node -> view.table().byRef(node).isEmpty());
         for (ChannelBook.Held lost : gone) {
             streams.close(lost.node());
+            filters.closed();
             desk.gone(lost.node());
             desk.over(Optional.empty());
             if (view.table().byName(lost.node().name()).isEmpty()) {

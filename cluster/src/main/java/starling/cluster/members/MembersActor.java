@@ -15,6 +15,7 @@ import starling.core.id.ClientId;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
 import starling.media.actor.ConnectionStats;
+import starling.media.actor.FilterPort;
 import starling.media.actor.ListedConnection;
 import starling.media.actor.ListedSession;
 import starling.media.actor.MemberMetadata;
@@ -68,6 +69,13 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
     /** Asks for the statistics of the {@value #STATISTICS_PAGE} established connections behind {@code after}. */
     public record ListStatistics(Optional<ChannelId> channel, Optional<ClientId> client, Optional<ConnectionId> after,
             ActorRef<Statistics> replyTo) implements Command {}
+
+    /** Asks for what is in force on that node, for the receivers behind {@code after}. */
+    public record ListFilters(ChannelId channel, boolean blocked, Optional<ConnectionId> after,
+            ActorRef<Filters> replyTo) implements Command {}
+
+    /** The answer to {@link ListFilters}. */
+    public record Filters(FilterPort.Page page) implements ClusterMessage {}
 
     /**
      * @param found whether there is such a channel, or session, on the node
@@ -146,6 +154,7 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
                 .onMessage(ListConnections.class, this::onListConnections)
                 .onMessage(ListSessions.class, this::onListSessions)
                 .onMessage(ListMetadata.class, this::onListMetadata)
+                .onMessage(ListFilters.class, this::onListFilters)
                 .onMessage(ListStatistics.class, this::onListStatistics)
                 .onMessage(ListRtcStats.class, this::onListRtcStats).build();
     }
@@ -186,6 +195,12 @@ public final class MembersActor extends AbstractBehavior<MembersActor.Command> {
 
     private Behavior<Command> onListMetadata(ListMetadata message) {
         message.replyTo().tell(new Metadata(members.metadata(message.channel(), message.after(), METADATA_PAGE)));
+        return this;
+    }
+
+    private Behavior<Command> onListFilters(ListFilters message) {
+        members.filters().filters(message.channel(), message.blocked(), message.after())
+                .thenAccept(page -> message.replyTo().tell(new Filters(page)));
         return this;
     }
 

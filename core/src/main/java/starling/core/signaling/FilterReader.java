@@ -20,7 +20,8 @@ public final class FilterReader {
     static final String ONE = "forwarding_filter";
     static final String MANY = "forwarding_filters";
     private static final int MAX_NAME = 255;
-    private static final int MAX_VERSION = 255;
+    /** Characters of a version. */
+    public static final int MAX_VERSION = 255;
     private static final List<String> ACTIONS = Arrays.stream(ForwardingFilter.Action.values())
             .map(ForwardingFilter.Action::text).toList();
     private static final List<String> FIELDS = Arrays.stream(FilterRule.Field.values()).map(FilterRule.Field::text)

@@ -27,7 +27,7 @@ public record ForwardingFilters(List<ForwardingFilter> filters) {
     /** Of one channel, or of one connection. */
     public static final int MAX_FILTERS = 100;
     /** All of one channel, or of one connection, as JSON: so that they fit into a message between nodes. */
-    public static final int MAX_CHARS = 32_768;
+    public static final int MAX_CHARS = 16_384;
 
     public ForwardingFilters {
         filters = filters.stream()

@@ -18,7 +18,7 @@ import java.util.Set;
 public record SessionAnswer(SessionTerms terms, String problem, List<String> ignored) {
     private static final String MAX_CONNECTIONS = "trial_max_connections";
     private static final String METADATA = "session_metadata";
-    private static final Set<String> KNOWN = Set.of(MAX_CONNECTIONS, METADATA);
+    private static final Set<String> KNOWN = Set.of(MAX_CONNECTIONS, METADATA, FilterReader.ONE, FilterReader.MANY);
     private static final Set<String> OFF_ANYWAY = Set.of("recording", "audio_streaming", "audio_streaming_auto");
 
     public SessionAnswer {
@@ -39,8 +39,9 @@ public record SessionAnswer(SessionTerms terms, String problem, List<String> ign
         Fields answer = new Fields(object.get());
         int max = answer.number(MAX_CONNECTIONS, 1, SessionTerms.MAX_CONNECTIONS).orElse(0);
         String metadata = metadata(answer);
+        String filters = FilterReader.read(answer).map(ForwardingFilters::text).orElse("");
         return answer.blamed().map(key -> failed(key + " has a wrong type or value"))
-                .orElseGet(() -> new SessionAnswer(new SessionTerms(max, metadata), "",
+                .orElseGet(() -> new SessionAnswer(new SessionTerms(max, metadata, filters), "",
                         IgnoredItems.of(object.get(), KNOWN, OFF_ANYWAY)));
     }
 

@@ -7,8 +7,9 @@ import static java.util.Objects.requireNonNull;
  *
  * @param maxConnections at the same time, over all nodes; 0 = no limit of its own
  * @param metadata what the application wants to be told again with the session, JSON text; empty = nothing
+ * @param filters the channel's forwarding filters to begin with, as {@link ForwardingFilters#text}; empty = none
  */
-public record SessionTerms(int maxConnections, String metadata) {
+public record SessionTerms(int maxConnections, String metadata, String filters) {
     /** A session of which nothing was said. */
     public static final SessionTerms NONE = new SessionTerms(0, "");
     /** Longest {@link #metadata}: it crosses nodes together with other things, within 256 KiB. */
@@ -18,6 +19,12 @@ public record SessionTerms(int maxConnections, String metadata) {
 
     public SessionTerms {
         requireNonNull(metadata, "metadata");
+        requireNonNull(filters, "filters");
+    }
+
+    /** Without filters. */
+    public SessionTerms(int maxConnections, String metadata) {
+        this(maxConnections, metadata, "");
     }
 
     /** Whether somebody must count the connections. */

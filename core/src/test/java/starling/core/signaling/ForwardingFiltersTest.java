@@ -164,9 +164,9 @@ class ForwardingFiltersTest {
     void shouldSayWhyNothingWasChanged() {
         ForwardingFilter filter = filters("{}").filters().get(0);
         ForwardingFilters there = filters("{'version':'1'}");
-        ForwardingFilter long1 = filters("{'name':'l','priority':1,'metadata':'" + "m".repeat(20_000) + "'}").filters()
+        ForwardingFilter long1 = filters("{'name':'l','priority':1,'metadata':'" + "m".repeat(10_000) + "'}").filters()
                 .get(0);
-        ForwardingFilters almostFull = filters("{'metadata':'" + "m".repeat(20_000) + "'}");
+        ForwardingFilters almostFull = filters("{'metadata':'" + "m".repeat(10_000) + "'}");
 
         assertEquals(Optional.of(FilterChange.Problem.ALREADY_EXISTS),
                 FilterChange.create(filter).applyTo(there).problem());

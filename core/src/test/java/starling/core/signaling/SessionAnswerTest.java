@@ -20,6 +20,8 @@ class SessionAnswerTest {
     void shouldReadEveryItemThatExistsHere() {
         assertEquals(new SessionAnswer(new SessionTerms(3, "{\"a\":[1.10,null]}"), "", List.of()), SessionAnswer
                 .read("{\"trial_max_connections\":3,\"session_metadata\":{\"a\":[1.10,null]}}"));
+        assertEquals(ForwardingFilters.parse("[{\"action\":\"allow\"}]").orElseThrow().text(), SessionAnswer
+                .read("{\"forwarding_filter\":{},\"forwarding_filters\":[{\"action\":\"allow\"}]}").terms().filters());
         assertEquals("null", SessionAnswer.read("{\"session_metadata\":null}").terms().metadata());
     }
 
@@ -33,6 +35,7 @@ class SessionAnswerTest {
     @CsvSource(delimiter = '|', value = {"ok | the answer is no JSON object", "[] | the answer is no JSON object",
             "{\"a\":1,\"a\":1} | the answer is no JSON object", "null | the answer is no JSON object",
             "{\"trial_max_connections\":0} | trial_max_connections has a wrong type or value",
+            "{\"forwarding_filters\":[{\"rules\":5}]} | forwarding_filters[0].rules has a wrong type or value",
             "{\"trial_max_connections\":-1} | trial_max_connections has a wrong type or value",
             "{\"trial_max_connections\":1000001} | trial_max_connections has a wrong type or value",
             "{\"trial_max_connections\":1e400} | trial_max_connections has a wrong type or value",

@@ -25,6 +25,7 @@ import starling.core.signaling.SessionTerms;
         @JsonSubTypes.Type(value = BranchNews.Change.class, name = "change"),
         @JsonSubTypes.Type(value = BranchNews.Metadata.class, name = "metadata"),
         @JsonSubTypes.Type(value = BranchNews.Check.class, name = "check"),
+        @JsonSubTypes.Type(value = BranchNews.Filters.class, name = "filters"),
         @JsonSubTypes.Type(value = BranchNews.Closed.class, name = "closed"),
         @JsonSubTypes.Type(value = BranchNews.SessionState.class, name = "session-state"),
         @JsonSubTypes.Type(value = BranchNews.SessionFailed.class, name = "session-failed"),
@@ -100,6 +101,19 @@ public sealed interface BranchNews {
         public Check {
             requireNonNull(channel, "channel");
             requireNonNull(counts, "counts");
+        }
+    }
+
+    /**
+     * The channel's forwarding filters as the branch knows them; comes before a summary if there ever were any.
+     *
+     * @param revision of the filters: the larger, the newer
+     * @param filters as the text of {@code ForwardingFilters}
+     */
+    record Filters(ChannelId channel, long life, long revision, String filters) implements BranchNews {
+        public Filters {
+            requireNonNull(channel, "channel");
+            requireNonNull(filters, "filters");
         }
     }
 

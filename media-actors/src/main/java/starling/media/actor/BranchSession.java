@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
+import starling.core.signaling.ForwardingFilters;
 import starling.core.signaling.SessionTerms;
 
 /**
@@ -22,6 +23,7 @@ final class BranchSession implements SessionGate.Door {
     private final ActorRef<NodeActor.Command> parent;
     private final ChannelId channel;
     private final ChannelMembers members;
+    private final ChannelFilters filters;
     private final ChannelReports reports;
     private final SessionGate gate;
     private final Consumer<LocalChannelActor.Join> enter;
@@ -38,13 +40,15 @@ final class BranchSession implements SessionGate.Door {
      */
     BranchSession(NodeContext node, TimerScheduler<LocalChannelActor.Command> timers,
             ActorRef<LocalChannelActor.Command> self, ActorRef<NodeActor.Command> parent, ChannelId channel,
-            Optional<SessionId> known, long life, ChannelMembers members, Consumer<LocalChannelActor.Join> enter) {
+            Optional<SessionId> known, long life, ChannelMembers members, ChannelFilters filters,
+            Consumer<LocalChannelActor.Join> enter) {
         this.node = node;
         this.timers = timers;
         this.self = self;
         this.parent = parent;
         this.channel = channel;
         this.members = members;
+        this.filters = filters;
         this.enter = enter;
         this.session = known.orElseGet(() -> SessionId.random(node.random()));
         this.reports = new ChannelReports(node, channel, session, members);
@@ -191,6 +195,8 @@ final class BranchSession implements SessionGate.Door {
     public void opened(SessionTerms terms, boolean here) {
         node.events().sessionCreated(channel, session);
         reports.terms(terms);
+        filters.begin(ForwardingFilters.parse(terms.filters()).orElse(ForwardingFilters.NONE));
+        filters.news().ifPresent(node.cluster()::tell);
         node.registry().sessionMetadata(channel, terms.metadata());
         if (here) {
             reports.sessionCreated();

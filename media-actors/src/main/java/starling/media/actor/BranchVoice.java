@@ -17,16 +17,18 @@ final class BranchVoice {
     private final TimerScheduler<LocalChannelActor.Command> timers;
     private final ChannelMembers members;
     private final BranchBook book;
+    private final ChannelFilters filters;
     private final SessionGate gate;
     private long nextAttachNanos;
 
     BranchVoice(NodeContext node, TimerScheduler<LocalChannelActor.Command> timers, ChannelMembers members,
-            BranchBook book, SessionGate gate) {
+            BranchBook book, ChannelFilters filters, SessionGate gate) {
         this.gate = gate;
         this.node = node;
         this.timers = timers;
         this.members = members;
         this.book = book;
+        this.filters = filters;
     }
 
     /** Tells everything, at once or as soon as it may be told again. */
@@ -42,6 +44,7 @@ final class BranchVoice {
 
     void summary(SessionId session) {
         nextAttachNanos = now() + ATTACH_DISTANCE.toNanos();
+        filters.news().ifPresent(node.cluster()::tell);
         book.summary(session, members.size(), members.countsHere(), now()).forEach(node.cluster()::tell);
         gate.report();
     }

@@ -154,6 +154,11 @@ final class ChannelMembers {
         return announcements;
     }
 
+    /** A member of this node; null if it is none. */
+    Entry here(ConnectionId id) {
+        return entries.get(id);
+    }
+
     Known announced(ConnectionId id) {
         return announced.get(id);
     }

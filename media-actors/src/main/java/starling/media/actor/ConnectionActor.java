@@ -15,8 +15,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import starling.core.id.ConnectionId;
 import starling.core.id.SessionId;
+import starling.core.media.SourceKey;
 import starling.core.media.TransportKind;
 import starling.core.signaling.AuthVerdict;
 import starling.core.signaling.CloseReason;
@@ -59,6 +61,9 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     /** The complete list of tracks this client should receive, oldest first. */
     record PeersChanged(List<RemoteTrack> wanted) implements Command {}
+
+    /** The client gets nothing of these sources from now on, and of all others again. */
+    record SourcesBlocked(Set<SourceKey> sources) implements Command {}
 
     /** A notify event, written once for all who get it. */
     record Notified(String json) implements Command {}
@@ -142,6 +147,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
                 .onMessage(MediaEnded.class, this::onMediaEnded)
                 .onMessage(IceDisconnected.class, this::onIceDisconnected)
                 .onMessage(PeersChanged.class, this::onPeersChanged)
+                .onMessage(SourcesBlocked.class, this::onSourcesBlocked)
                 .onMessage(Notified.class, this::onNotified).onMessage(Pushed.class, this::onPushed)
                 .onMessage(Disconnect.class, this::onDisconnect)
                 .onMessage(Refused.class, this::onRefused).onMessage(ShutDown.class, this::onShutDown)
@@ -208,6 +214,11 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
 
     private Behavior<Command> onPeersChanged(PeersChanged message) {
         return run(session.onPeersChanged(message.wanted(), now()));
+    }
+
+    private Behavior<Command> onSourcesBlocked(SourcesBlocked message) {
+        media.block(message.sources());
+        return run(List.of());
     }
 
     private Behavior<Command> onNotified(Notified message) {

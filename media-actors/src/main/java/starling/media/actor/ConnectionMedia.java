@@ -3,6 +3,7 @@ package starling.media.actor;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -11,6 +12,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 import starling.core.media.TransportKind;
 import starling.media.engine.MediaCloseReason;
 import starling.media.engine.MediaEvents;
@@ -36,6 +38,7 @@ final class ConnectionMedia implements MediaEvents, MediaMeter {
 
     private boolean open;
     private RemoteTransport connect;
+    private Set<SourceKey> block;
     private NegotiatedMedia negotiate;
     private boolean close;
     private long blockedSinceNanos = Long.MAX_VALUE;
@@ -61,11 +64,17 @@ final class ConnectionMedia implements MediaEvents, MediaMeter {
         negotiate = tracks;
     }
 
+    /** The client gets nothing of these sources from now on, also if its media is not open yet. */
+    void block(Set<SourceKey> sources) {
+        block = sources;
+    }
+
     void close() {
         if (open && last.isEmpty()) {
             last = Optional.of(now());
         }
         connect = null;
+        block = null;
         negotiate = null;
         close = open;
     }
@@ -74,6 +83,7 @@ final class ConnectionMedia implements MediaEvents, MediaMeter {
     void ended() {
         open = false;
         connect = null;
+        block = null;
         negotiate = null;
         close = false;
     }
@@ -82,14 +92,15 @@ final class ConnectionMedia implements MediaEvents, MediaMeter {
     boolean flush(long nowNanos) {
         if (open) {
             connect = connect != null && media.connect(id, connect) ? null : connect;
-            if (connect == null && negotiate != null && media.negotiate(id, negotiate)) {
+            block = block != null && media.block(id, block) ? null : block;
+            if (connect == null && block == null && negotiate != null && media.negotiate(id, negotiate)) {
                 negotiate = null;
             }
             if (close && media.close(id)) {
                 ended();
             }
         }
-        if (connect == null && negotiate == null && !close) {
+        if (!open || connect == null && block == null && negotiate == null && !close) {
             blockedSinceNanos = Long.MAX_VALUE;
             return true;
         }

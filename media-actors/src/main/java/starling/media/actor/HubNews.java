@@ -21,6 +21,7 @@ import starling.core.signaling.SessionTerms;
         @JsonSubTypes.Type(value = HubNews.Change.class, name = "change"),
         @JsonSubTypes.Type(value = HubNews.Metadata.class, name = "metadata"),
         @JsonSubTypes.Type(value = HubNews.Checked.class, name = "checked"),
+        @JsonSubTypes.Type(value = HubNews.Filters.class, name = "filters"),
         @JsonSubTypes.Type(value = HubNews.AttachAgain.class, name = "attach-again"),
         @JsonSubTypes.Type(value = HubNews.OpenSession.class, name = "open-session"),
         @JsonSubTypes.Type(value = HubNews.SessionOpen.class, name = "session-open"),
@@ -91,6 +92,19 @@ public sealed interface HubNews {
      * @param hash {@link MembersHash} of all other branches' members
      */
     record Checked(long stream, long number, long hash) implements HubNews {}
+
+    /**
+     * The channel's forwarding filters, all of them; outside the numbered stream, since each message says everything.
+     *
+     * @param life of the branch that is meant
+     * @param revision of the filters: the larger, the newer
+     * @param filters as the text of {@code ForwardingFilters}
+     */
+    record Filters(long life, long revision, String filters) implements HubNews {
+        public Filters {
+            requireNonNull(filters, "filters");
+        }
+    }
 
     /** What is known of the branch is not, or no longer, right: it is to send its summary. */
     record AttachAgain(long life) implements HubNews {}

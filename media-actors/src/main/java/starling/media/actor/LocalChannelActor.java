@@ -64,6 +64,9 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     /** The session is over. */
     record Stop() implements Command {}
 
+    /** An operation on the forwarding filters here. */
+    record Filter(FilterRequest request) implements Command {}
+
     private record Flush() implements Command {}
 
     record IdleElapsed() implements Command {}
@@ -90,6 +93,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     private final BranchBook book;
     private final BranchVoice voice;
     private final RemoteMembers remote;
+    private final ChannelFilters filters;
     private final RemoteArrivals arrivals;
     private final BranchSession session;
     private boolean flushing;
@@ -111,12 +115,13 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         this.events = new ChannelEvents(node, members);
         this.book = new BranchBook(id, node.random().nextLong(), node.signaling().notifies());
         this.remote = new RemoteMembers(book.life());
+        this.filters = new ChannelFilters(id, book.life(), members);
         this.shared = known.isPresent();
         this.hearing = shared;
         this.session = new BranchSession(node, timers, context.getSelf(), parent, id, known, book.life(), members,
-                this::enter);
+                filters, this::enter);
         this.arrivals = new RemoteArrivals(id, members, events, session.reports());
-        this.voice = new BranchVoice(node, timers, members, book, session.gate());
+        this.voice = new BranchVoice(node, timers, members, book, filters, session.gate());
         session.begin(shared);
         voice.summary(session.session());
         voice.armCheck(true);
@@ -138,7 +143,8 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
         return newReceiveBuilder().onMessage(Join.class, this::onJoin).onMessage(Connected.class, this::onConnected)
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(MetadataChanged.class, this::onMetadataChanged).onMessage(Attach.class, this::onAttach)
-                .onMessage(HubSaid.class, this::onHubSaid).onMessage(NodeGone.class, this::onNodeGone)
+                .onMessage(HubSaid.class, this::onHubSaid).onMessage(Filter.class, this::onFilter)
+                .onMessage(NodeGone.class, this::onNodeGone)
                 .onMessage(Stop.class, this::onStop).onMessage(Flush.class, this::onFlush)
                 .onMessage(IdleElapsed.class, this::onIdleElapsed).onMessage(UpdateDue.class, this::onUpdateDue)
                 .onMessage(CheckDue.class, this::onCheckDue).onMessage(AttachDue.class, this::onAttachDue)
@@ -154,6 +160,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
     }
 
     private void enter(Join message) {
+        filters.joined(message.member());
         members.add(new ChannelMembers.Entry(message.member(), message.connection(), message.meter()));
         session.register();
         message.connection().tell(new ConnectionActor.Joined(getContext().getSelf(), session.session()));
@@ -182,6 +189,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private Behavior<Command> onLeave(Leave message) {
         ChannelMembers.Entry entry = members.remove(message.connection());
+        filters.left(message.connection());
         boolean waited = session.gate().left(message.connection());
         if (entry == null) {
             if (waited) {
@@ -242,10 +250,19 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
             attach();
         } else if (news instanceof HubNews.OfSession ofSession) {
             session.gate().heard(ofSession);
+        } else if (news instanceof HubNews.Filters now) {
+            filters.adopt(now);
+            flushLater();
         }
         if (hearing && remote.isComplete()) {
             announceEarly();
         }
+        return this;
+    }
+
+    private Behavior<Command> onFilter(Filter message) {
+        filters.handle(message.request());
+        flushLater();
         return this;
     }
 
@@ -267,11 +284,12 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
 
     private Behavior<Command> onFlush(Flush message) {
         flushing = false;
+        filters.takeChanged()
+                .forEach((entry, blocked) -> entry.actor.tell(new ConnectionActor.SourcesBlocked(blocked)));
         if (tracksChanged) {
             tracksChanged = false;
-            for (ChannelMembers.Entry entry : members.takeChanged()) {
-                entry.actor.tell(new ConnectionActor.PeersChanged(members.wanted(entry)));
-            }
+            members.takeChanged().forEach(
+                    entry -> entry.actor.tell(new ConnectionActor.PeersChanged(members.wanted(entry))));
         }
         events.flush();
         voice.changes();

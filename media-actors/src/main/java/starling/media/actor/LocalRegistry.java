@@ -39,6 +39,7 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     private final MemberTable members = new MemberTable();
     private final RtcStatsTable rtcStats = new RtcStatsTable();
     private final Map<ChannelId, Local> branches = new ConcurrentHashMap<>();
+    private final FilterPort filters = new BranchFilters(this::tell);
     private volatile ActorRef<NodeActor.Command> node;
     private volatile MediaNode media;
 
@@ -162,6 +163,11 @@ public final class LocalRegistry implements BranchPort, MemberPort {
     @Override
     public boolean disconnect(ConnectionId connection, int code, String reason) {
         return tell(connection, new ConnectionActor.Disconnect(code, reason));
+    }
+
+    @Override
+    public FilterPort filters() {
+        return filters;
     }
 
     @Override

@@ -70,6 +70,9 @@ public interface MemberPort {
     /** What notify events tell of the established connections of a channel here, ordered by id. */
     List<MemberMetadata> metadata(ChannelId channel, Optional<ConnectionId> after, int limit);
 
+    /** The forwarding filters of the receivers here. */
+    FilterPort filters();
+
     /** The sessions here, ordered by channel; the parameters are as with {@link #connections}. */
     List<ListedSession> sessions(Optional<ChannelId> channel, Optional<ChannelId> after, int limit);
 }

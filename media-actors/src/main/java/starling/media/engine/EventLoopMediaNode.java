@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 import starling.core.relay.RelayTopology;
 
 /** The media half of a node: its event loops, the handshake pool, and who lives on which loop. */
@@ -149,6 +151,12 @@ public final class EventLoopMediaNode implements MediaNode {
     @Override
     public boolean negotiate(ConnectionId connection, NegotiatedMedia media) {
         return command(connection, (loop, session) -> session.negotiate(media, loop.nowNanos()));
+    }
+
+    @Override
+    public boolean block(ConnectionId connection, Set<SourceKey> sources) {
+        Set<SourceKey> blocked = Set.copyOf(sources);
+        return command(connection, (loop, session) -> session.block(blocked, loop.nowNanos()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package starling.media.engine;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 
 /**
  * The media half of a node as the control plane sees it: opens and closes sessions on the event loops and hands them
@@ -32,6 +34,12 @@ public interface MediaNode extends AutoCloseable {
 
     /** Replaces the tracks of a connection as a whole. A source that does not exist yet is bound when it appears. */
     boolean negotiate(ConnectionId connection, NegotiatedMedia media);
+
+    /**
+     * The client gets nothing of these sources from now on, whether its tracks name them or will; of all others what they
+     * send, video from a key frame on, which is asked for. Replaces what was blocked before.
+     */
+    boolean block(ConnectionId connection, Set<SourceKey> sources);
 
     /** Asks what this client sends for a key frame, every second until one comes, five times at most. */
     boolean requestKeyFrame(ConnectionId connection);

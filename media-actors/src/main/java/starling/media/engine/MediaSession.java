@@ -1,6 +1,7 @@
 package starling.media.engine;
 
 import java.util.Arrays;
+import java.util.Set;
 import starling.core.buffer.PacketBuffer;
 import starling.core.ice.IceCredentials;
 import starling.core.ice.IcePath;
@@ -10,6 +11,7 @@ import starling.core.id.ChannelId;
 import starling.core.id.ConnectionId;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 import starling.core.media.TransportKind;
 import starling.core.srtp.SrtpMasterKeys;
 
@@ -32,6 +34,7 @@ final class MediaSession implements TimerWheel.Expiry {
     private IceState reportedState = IceState.NEW;
     private RemoteTransport remote;
     private NegotiatedMedia negotiated;
+    private Set<SourceKey> blocked = Set.of();
     private SessionMedia media;
     private MediaPath path;
     private boolean closed;
@@ -90,6 +93,19 @@ final class MediaSession implements TimerWheel.Expiry {
             media.negotiate(tracks, nowNanos);
             reschedule();
         }
+    }
+
+    /** From now on the client gets nothing of these sources, and of all others it receives what they send. */
+    void block(Set<SourceKey> sources, long nowNanos) {
+        blocked = sources;
+        if (media != null) {
+            media.onBlocked(nowNanos);
+        }
+    }
+
+    /** Whether the client is to get nothing of a source. */
+    boolean blocks(SourceKey source) {
+        return blocked.contains(source);
     }
 
     /** A STUN message of this session's checks; false if it is not authentic. */

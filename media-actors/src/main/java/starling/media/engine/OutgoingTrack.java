@@ -16,13 +16,14 @@ final class OutgoingTrack {
     private final SrtpSendContext srtp;
     private final SrtpSendContext rtxSrtp;
     private final MediaLoop loop;
-    private final Source source;
+    /** Null while it is blocked. */
+    private Source source;
 
-    OutgoingTrack(MediaSession session, SendTrack track, SrtpSender sender, Source source, MediaLoop loop) {
+    /** It sends nothing before {@link #block} says so. */
+    OutgoingTrack(MediaSession session, SendTrack track, SrtpSender sender, MediaLoop loop) {
         this.session = session;
         this.track = track;
         this.loop = loop;
-        this.source = source;
         this.stream = new SendStream(track, loop.random().nextInt(SEQUENCE_BOUND),
                 loop.random().nextInt(SEQUENCE_BOUND));
         this.srtp = sender.context((int) track.ssrc());
@@ -33,8 +34,34 @@ final class OutgoingTrack {
         return track;
     }
 
-    Source source() {
-        return source;
+    /**
+     * Whether the receiver gets nothing of the source. A blocked track is no receiver of its source at all: it costs nothing
+     * per packet, and is fetched from nowhere for it alone.
+     */
+    void block(boolean blocked, long nowNanos) {
+        if (blocked) {
+            close();
+            stream.onSourceChanged();
+        } else if (source == null) {
+            source = loop.sources().subscribe(track.source(), loop.loopOf(track.source().connection()));
+            source.add(this);
+            source.requestKeyFrame(nowNanos);
+        }
+    }
+
+    void close() {
+        if (source != null) {
+            source.remove(this);
+            loop.sources().unsubscribe(source);
+            source = null;
+        }
+    }
+
+    /** The receiver cannot go on without one. */
+    void requestKeyFrame(long nowNanos) {
+        if (source != null) {
+            source.requestKeyFrame(nowNanos);
+        }
     }
 
     SendStream stream() {
@@ -72,7 +99,7 @@ final class OutgoingTrack {
 
     /** The receiver misses one of our packets. */
     void onNack(int outgoingSequence, long nowNanos) {
-        long sequence = stream.onNack(outgoingSequence, nowNanos);
+        long sequence = source == null ? -1 : stream.onNack(outgoingSequence, nowNanos);
         PacketBuffer stored = sequence < 0 ? null : source.stored(sequence);
         if (stored == null) {
             return;

@@ -79,7 +79,7 @@ final class SessionMedia {
             if (at >= 0) {
                 result[at] = out;
             } else {
-                close(out);
+                out.close();
             }
         }
         for (int i = 0; i < result.length; i++) {
@@ -91,16 +91,16 @@ final class SessionMedia {
     }
 
     private OutgoingTrack open(SendTrack track, long nowNanos) {
-        Source source = loop.sources().subscribe(track.source(), loop.loopOf(track.source().connection()));
-        OutgoingTrack out = new OutgoingTrack(session, track, sender, source, loop);
-        source.add(out);
-        source.requestKeyFrame(nowNanos);
+        OutgoingTrack out = new OutgoingTrack(session, track, sender, loop);
+        out.block(session.blocks(track.source()), nowNanos);
         return out;
     }
 
-    private void close(OutgoingTrack out) {
-        out.source().remove(out);
-        loop.sources().unsubscribe(out.source());
+    /** What the receiver gets has changed: see {@link MediaSession#blocks}. */
+    void onBlocked(long nowNanos) {
+        for (OutgoingTrack out : outgoing) {
+            out.block(session.blocks(out.track().source()), nowNanos);
+        }
     }
 
     /** Takes an SRTP packet; true if the buffer is kept. */
@@ -212,7 +212,7 @@ final class SessionMedia {
 
     void close() {
         for (OutgoingTrack out : outgoing) {
-            close(out);
+            out.close();
         }
         for (IncomingTrack in : incoming) {
             in.close();

@@ -129,7 +129,7 @@ final class SessionRtcp {
         loop.counters().increment(LoopCounter.PLI_RECEIVED);
         OutgoingTrack out = outgoing(ssrc);
         if (out != null) {
-            out.source().requestKeyFrame(nowNanos);
+            out.requestKeyFrame(nowNanos);
         }
     }
 

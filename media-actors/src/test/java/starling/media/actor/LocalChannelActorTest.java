@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import starling.core.id.ChannelId;
 import starling.core.id.SessionId;
+import starling.core.media.MediaKind;
+import starling.core.media.SourceKey;
 import starling.core.media.TransportKind;
 import starling.core.signaling.CloseReason;
 import starling.core.signaling.Member;
@@ -111,6 +113,48 @@ class LocalChannelActorTest {
     @AfterAll
     static void stopSystem() {
         kit.shutdownTestKit();
+    }
+
+    @Test
+    void shouldSayWhatIsBlockedBeforeItIsWanted() {
+        Client viewer = new Client(fixture.member(ROOM, Role.RECVONLY, true, true, "")).join();
+        Client sender = new Client(fixture.member(ROOM, Role.SENDONLY, true, true, "")).join();
+        channel.tell(new LocalChannelActor.HubSaid(new HubNews.Filters(summaryLife(), 1,
+                "[{\"rules\":[[{\"field\":\"kind\",\"operator\":\"is_in\",\"values\":[\"video\"]}]]}]")));
+
+        sender.connect();
+
+        assertEquals(Set.of(new SourceKey(sender.member.connectionId(), MediaKind.VIDEO)),
+                viewer.inbox.expectMessageClass(ConnectionActor.SourcesBlocked.class).sources());
+        assertEquals(2, viewer.expectTracks().size());
+        channel.tell(new LocalChannelActor.HubSaid(new HubNews.Filters(summaryLife(), 2, "[]")));
+        assertEquals(Set.of(), viewer.inbox.expectMessageClass(ConnectionActor.SourcesBlocked.class).sources());
+    }
+
+    @Test
+    void shouldTellTheBookkeepingOfTheChannelsFiltersWithEverySummary() throws Exception {
+        channel.tell(new LocalChannelActor.HubSaid(new HubNews.Filters(summaryLife(), 7, "[{}]")));
+        fixture.cluster.news.clear();
+        fixture.pass(BranchVoice.ATTACH_DISTANCE);
+
+        channel.tell(new LocalChannelActor.Attach());
+
+        BranchNews.Filters told = assertInstanceOf(BranchNews.Filters.class,
+                fixture.cluster.news.poll(5, TimeUnit.SECONDS));
+        assertEquals(7, told.revision());
+        assertInstanceOf(BranchNews.Summary.class, fixture.cluster.news.poll(5, TimeUnit.SECONDS));
+    }
+
+    private long summaryLife() {
+        if (life == 0) {
+            try {
+                life = assertInstanceOf(BranchNews.Summary.class, fixture.cluster.news.poll(5, TimeUnit.SECONDS))
+                        .life();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return life;
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import starling.core.id.ConnectionId;
 import starling.core.media.LocalTransport;
 import starling.core.media.NegotiatedMedia;
 import starling.core.media.RemoteTransport;
+import starling.core.media.SourceKey;
 import starling.media.engine.MediaEvents;
 import starling.media.engine.MediaNode;
 import starling.media.engine.MediaStats;
@@ -58,6 +60,11 @@ final class ScriptedMediaNode implements MediaNode {
     @Override
     public boolean negotiate(ConnectionId connection, NegotiatedMedia media) {
         return accept("negotiate " + media.receives().size() + " " + media.sends().size());
+    }
+
+    @Override
+    public boolean block(ConnectionId connection, Set<SourceKey> sources) {
+        return accept("block " + sources.stream().map(SourceKey::trackId).sorted().toList());
     }
 
     @Override

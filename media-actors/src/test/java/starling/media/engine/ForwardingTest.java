@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,15 @@ class ForwardingTest {
 
     private SimulatedNode.Client receiver(SimulatedNode.Client sender, boolean relayed, long ssrc) {
         SimulatedNode.Client receiver = node.join(relayed);
+        receive(receiver, sender, ssrc);
+        return receiver;
+    }
+
+    private void receive(SimulatedNode.Client receiver, SimulatedNode.Client sender, long ssrc) {
         SendTrack track = new SendTrack(new SourceKey(sender.id, MediaKind.VIDEO), "1", Codec.VP8, VIDEO_PT, RTX_PT,
                 ssrc,
                 ssrc + 1, true, HeaderExtension.forwardedBits());
         receiver.session().negotiate(new NegotiatedMedia(List.of(), List.of(track)), node.nowNanos());
-        return receiver;
     }
 
     /** A VP8 packet with room for the authentication tag behind it; the first of a key frame if asked for. */
@@ -137,6 +142,68 @@ class ForwardingTest {
         System.arraycopy(head, 0, packet, 0, head.length);
         packet[32] = (byte) 0x80;
         return packet;
+    }
+
+    @Test
+    void shouldSendNothingOfABlockedSourceToThatReceiverAlone() {
+        SimulatedNode.Client sender = sender(false);
+        SimulatedNode.Client receiver = receiver(sender, true, 1_000);
+        SimulatedNode.Client other = receiver(sender, false, 2_000);
+        sender.send(vp8(1, true));
+        node.turn();
+        int before = RtpHeader.sequenceNumber(receiver.media.peekLast(), 0);
+
+        sender.send(vp8(2, false));
+        receiver.session().block(Set.of(new SourceKey(sender.id, MediaKind.VIDEO)), node.nowNanos());
+        receiver.media.clear();
+        other.media.clear();
+        sender.send(vp8(3, true));
+        receiver.send(nack(before));
+        node.run(3_000);
+
+        assertEquals(List.of(), List.copyOf(receiver.media));
+        assertEquals(2, other.media.stream().filter(packet -> RtpHeader.payloadType(packet, 0) == VIDEO_PT).count());
+    }
+
+    @Test
+    void shouldGoOnWithAKeyFrameWhenASourceIsNoLongerBlocked() {
+        SimulatedNode.Client sender = sender(false);
+        SimulatedNode.Client receiver = receiver(sender, false, 1_000);
+        sender.send(vp8(1, true));
+        node.turn();
+        int before = RtpHeader.sequenceNumber(receiver.media.peekLast(), 0);
+        receiver.session().block(Set.of(new SourceKey(sender.id, MediaKind.VIDEO)), node.nowNanos());
+        for (int sequence = 2; sequence < 50; sequence++) {
+            sender.send(vp8(sequence, sequence == 2));
+        }
+        node.run(2_000);
+        receiver.media.clear();
+        long asked = node.counters().get(LoopCounter.PLI_SENT);
+
+        receiver.session().block(Set.of(), node.nowNanos());
+        sender.send(vp8(50, false));
+        node.run(10);
+        assertEquals(List.of(), List.copyOf(receiver.media));
+        assertEquals(1, node.counters().get(LoopCounter.PLI_SENT) - asked);
+        sender.send(vp8(51, true));
+        node.turn();
+
+        assertEquals(1, receiver.media.size());
+        assertEquals(before + 1 & 0xFFFF, RtpHeader.sequenceNumber(receiver.media.peekLast(), 0));
+    }
+
+    @Test
+    void shouldSendNothingOfASourceThatWasBlockedBeforeItWasNegotiated() {
+        SimulatedNode.Client sender = sender(false);
+        SimulatedNode.Client receiver = node.join(false);
+        receiver.session().block(Set.of(new SourceKey(sender.id, MediaKind.VIDEO)), node.nowNanos());
+        receive(receiver, sender, 1_000);
+        receiver.media.clear();
+
+        sender.send(vp8(1, true));
+        node.turn();
+
+        assertEquals(List.of(), List.copyOf(receiver.media));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,30 @@ class RelayTest {
         assertEquals(0, toPeer(b, A).lost());
         assertTrue(toPeer(a, B).retransmitted() < 400, "retransmitted: " + toPeer(a, B).retransmitted());
         assertEquals(toPeer(a, B).sentPackets() - toPeer(a, B).retransmitted(), 2_000);
+    }
+
+    @Test
+    void shouldFetchNothingForReceiversThatGetNothingOfTheSource() throws IOException {
+        SimulatedNode a = network.node(A, false);
+        SimulatedNode b = network.node(B, false);
+        network.introduce();
+        SimulatedNode.Client sender = sender(a, MediaKind.VIDEO);
+        SimulatedNode.Client receiver = receiver(b, sender, MediaKind.VIDEO);
+        network.run(100);
+        send(sender, 0, 20);
+        receiver.session().block(Set.of(new SourceKey(sender.id, MediaKind.VIDEO)), b.nowNanos());
+        network.run(100);
+        receiver.media.clear();
+        long relayed = toPeer(a, B).sentPackets();
+
+        send(sender, 20, 40);
+        assertEquals(List.of(), numbers(receiver));
+        assertEquals(relayed, toPeer(a, B).sentPackets());
+        receiver.session().block(Set.of(), b.nowNanos());
+        network.run(100);
+        send(sender, 100, 120);
+
+        assertEquals(upTo(20), numbers(receiver));
     }
 
     @Test
