@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ class OperatorMainTest {
     private final Deque<String> answers = new ArrayDeque<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private String api;
     private long nanos;
@@ -38,6 +41,7 @@ class OperatorMainTest {
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             asked.add((exchange.getRequestHeaders().getFirst("x-sora-target") + " " + body).strip());
+            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("authorization")));
             String answer = answers.remove();
             byte[] json = answer.substring(4).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(Integer.parseInt(answer.substring(0, 3)), json.length);
@@ -129,6 +133,16 @@ class OperatorMainTest {
     }
 
     @Test
+    void shouldShowTheTokenIfThereIsOne() throws CommandException {
+        answers.addAll(List.of("200 []", "200 []"));
+
+        run("cluster list");
+        new OperatorMain(out, Optional.of("2YotnFZFEjr1zCsicMWpAA")).run(List.of(api, "cluster", "list"));
+
+        assertEquals(List.of("null", "Bearer 2YotnFZFEjr1zCsicMWpAA"), authorizations);
+    }
+
+    @Test
     void shouldSayWhatIsLeftAtTheDeadline() throws CommandException {
         answers.addAll(List.of(left(2, 1), left(2, 1), left(2, 1)));
 
@@ -160,7 +174,7 @@ class OperatorMainTest {
     private int run(String arguments) throws CommandException {
         List<String> words = new ArrayList<>(List.of(api));
         words.addAll(List.of(arguments.split(" ")));
-        return new OperatorMain(out, java.util.Optional.empty()).run(words);
+        return new OperatorMain(out, Optional.empty()).run(words);
     }
 
     private String printed() {
