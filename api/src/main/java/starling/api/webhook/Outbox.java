@@ -270,6 +270,7 @@ final class Outbox implements MessageQueues {
         }
         if (message.isEmpty()) {
             LOG.error("OUTBOX | event {} is damaged in its store: it is not sent", id);
+            receiver.outcome().lost();
             removed.add(book.done(lane));
             wake();
             return;

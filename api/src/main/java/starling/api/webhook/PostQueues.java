@@ -36,6 +36,9 @@ final class PostQueues implements MessageQueues {
 
         /** After attempts that failed there will be none more. */
         void dropped(Message message);
+
+        /** A message whose content nobody knows any more will not be sent. */
+        void lost();
     }
 
     /**

@@ -86,7 +86,8 @@ final class WebhookDelivery implements PostQueues.Outcome, AutoCloseable {
     }
 
     /** Something that was lost before it had a body. */
-    void lost() {
+    @Override
+    public void lost() {
         counters.count(kind.dropped);
     }
 

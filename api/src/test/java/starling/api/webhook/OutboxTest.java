@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ import starling.core.settings.WebhookSettings;
 /** The outbox over a real file, to a real HTTP server. */
 class OutboxTest {
     private static final JournalSettings IN_FILE = new JournalSettings(Optional.empty(), "starling", Optional.empty());
+    private static final NodeName NODE = new NodeName("node-01@127.0.0.1");
     private static final OutboxBook.Pauses SHORT = new OutboxBook.Pauses(Duration.ofMillis(1), Duration.ofMillis(10));
 
     @TempDir
@@ -148,6 +151,23 @@ class OutboxTest {
     }
 
     @Test
+    void shouldGoOnBehindAnEventThatIsDamagedInItsStore() throws Exception {
+        try (OutboxStore store = OutboxStore.open(IN_FILE, dir, NODE)) {
+            byte[] whole = body("room", 1).toString().getBytes(StandardCharsets.UTF_8);
+            store.write(List.of(new OutboxStore.Entry(1, 3, Arrays.copyOf(whole, 20)),
+                    new OutboxStore.Entry(2, 3, whole)), List.of());
+        }
+        now.set(Instant.EPOCH);
+        try (EventReceiver receiver = new EventReceiver(body -> 200)) {
+            start(receiver);
+
+            assertEquals(1, receiver.next().body().path("number").asInt());
+            await("an empty outbox", () -> counters.value(OutboxGauge.WAITING) == 0);
+            assertEquals(1, counters.value(WebhookCounter.EVENT_DROPPED));
+        }
+    }
+
+    @Test
     void shouldTellForHowLongTheOldestHasWaited() throws Exception {
         try (EventReceiver receiver = new EventReceiver(body -> 400)) {
             start(receiver);
@@ -251,7 +271,7 @@ class OutboxTest {
                 Optional.of(receiver.url()), Optional.empty(), false, Duration.ofSeconds(30), Optional.empty(),
                 WebhookSettings.NONE.tls());
         client = new WebhookClient(settings);
-        OutboxStore store = OutboxStore.open(IN_FILE, dir, new NodeName("node-01@127.0.0.1"));
+        OutboxStore store = OutboxStore.open(IN_FILE, dir, NODE);
         List<Outbox> made = new ArrayList<>();
         delivery = new WebhookDelivery(WebhookKind.EVENT, Optional.of(receiver.url()),
                 new WebhookDelivery.Logs(line -> true, errors::add), counters, own -> {

@@ -42,6 +42,11 @@ class PostQueuesTest {
         public void dropped(PostQueues.Message message) {
             outcomes.add(name(message) + " dropped");
         }
+
+        @Override
+        public void lost() {
+            outcomes.add("lost");
+        }
     }, 2, SMALL);
 
     @AfterEach
