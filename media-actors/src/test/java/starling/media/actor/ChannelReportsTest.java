@@ -169,6 +169,30 @@ class ChannelReportsTest {
         assertEquals(SessionEnd.IDLE, fixture.reports.expect(ChannelReport.SessionDestroyed.class).end());
     }
 
+    /** The bookkeeping may have died, and another one begin: two branches that both ended alone would both tell the end. */
+    @Test
+    void shouldAskAgainAndAgainBeforeItTakesItselfForTheLast() {
+        start(Optional.of(session));
+        attached(List.of());
+        fixture.reports.expect(ChannelReport.SessionCreated.class);
+        enter(alice);
+        fixture.reports.expect(ChannelReport.ConnectionCreated.class);
+        leave(alice, CloseReason.WEBSOCKET_CLOSED);
+        fixture.reports.expect(ChannelReport.ConnectionDestroyed.class);
+
+        fixture.pass(ActorFixture.SESSION_IDLE);
+        fixture.cluster.news.clear();
+        parent.awaitAssert(() -> {
+            fixture.pass(LocalChannelActor.DOUBT);
+            return parent.expectMessageClass(NodeActor.ChannelIdle.class, Duration.ofMillis(20));
+        });
+
+        assertTrue(fixture.cluster.news.stream().filter(BranchNews.Summary.class::isInstance)
+                .count() >= BranchSession.MAX_SILENCES - 2, fixture.cluster.news::toString);
+        channel.tell(new LocalChannelActor.Stop());
+        assertEquals(SessionEnd.IDLE, fixture.reports.expect(ChannelReport.SessionDestroyed.class).end());
+    }
+
     @Test
     void shouldEndASessionThatIsTakenOverByAnother() {
         start(Optional.of(SessionId.random(fixture.random)));
