@@ -108,7 +108,7 @@ public final class MembershipKeeper implements AutoCloseable {
 
     /** Whether this node may take newcomers, at this moment: it has the majority and counts as a member. */
     public boolean serves() {
-        return node.serving().held(nanoClock.getAsLong()) && half.state().member();
+        return node.serves(half.state(), nanoClock.getAsLong());
     }
 
     /** Whether it did so until a moment ago. */

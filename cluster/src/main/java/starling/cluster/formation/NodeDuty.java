@@ -8,7 +8,8 @@ import starling.cluster.ledger.LedgerState;
 /**
  * What every node does to be a member: tells the leader of the ledger how it is, trusts the answers for the time of a
  * lease, and decides when its clustered half starts, joins and ends. A first start, a restart of all nodes, and the return
- * after a crash, a pause or a partition are the same to it. Not thread safe but for the leases; time is a parameter.
+ * after a crash, a pause or a partition are the same to it. Not thread safe but for the leases and {@link #serves}; time is a
+ * parameter.
  */
 final class NodeDuty {
     private static final int MAX_ENTRANCES = 5;
@@ -36,6 +37,8 @@ final class NodeDuty {
     private List<ViewedMember> view = List.of();
     private long viewNumber;
     private long viewKnownToLeader = -1;
+    /** Which one {@link #serving} was granted to. */
+    private volatile long servingIncarnation;
 
     /** Since when something has been so without a break. */
     private static final class Since {
@@ -72,6 +75,11 @@ final class NodeDuty {
     /** Held while this node is, besides, one of the members that count: only then it takes newcomers. */
     Lease serving() {
         return serving;
+    }
+
+    /** Whether the clustered half as it is now, not an earlier one, may take newcomers. Any thread. */
+    boolean serves(HalfState half, long nowNanos) {
+        return half.member() && half.incarnation() == servingIncarnation && serving.held(nowNanos);
     }
 
     /** The cluster this node belongs to, or is about to belong to. */
@@ -167,6 +175,7 @@ final class NodeDuty {
         boolean sameFormation = half.member() && half.formation() == answer.formation();
         boolean listed = sameFormation && answer.listed().contains(half.incarnation());
         if (listed) {
+            servingIncarnation = half.incarnation();
             serving.grant(askedNanos, answer.contactAgeNanos());
         }
         unlisted.note(sameFormation && !listed && majority.held(nowNanos), nowNanos);

@@ -44,6 +44,19 @@ class NodeDutyTest {
         assertFalse(duty.serving().held(SECOND + TIMES.leaseNanos()));
     }
 
+    /** It is a member again while what was granted to it before has not ended. */
+    @Test
+    void shouldNotServeByWhatAnEarlierIncarnationWasGranted() {
+        answer(MEMBER, 0, 102L);
+        HalfState next = new HalfState(HalfState.Phase.MEMBER, 7, 103, VIEW);
+        assertTrue(duty.serves(MEMBER, SECOND));
+        assertFalse(duty.serves(OUTSIDE, SECOND));
+        assertFalse(duty.serves(next, SECOND));
+
+        answer(next, SECOND, 103L);
+        assertTrue(duty.serves(next, SECOND));
+    }
+
     @Test
     void shouldNotServeAsAMemberOfAnEarlierFormation() {
         ledger.state = FormationPlanTest.state(8, 3);
