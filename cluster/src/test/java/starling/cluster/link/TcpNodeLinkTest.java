@@ -177,9 +177,10 @@ class TcpNodeLinkTest {
         assertEquals(Reason.UNREACHABLE, reason(asCopy(B, 99).ask(LinkService.LEDGER, new byte[0], LONG)));
         assertEquals(Reason.UNREACHABLE, reason(
                 asCopy(new NodeName("c@127.0.0.3"), 99).ask(LinkService.LEDGER, new byte[0], LONG)));
+        assertArrayEquals(new byte[]{2}, ask(a, B, LinkService.LEDGER, new byte[]{2}, LONG));
+        // This one is who it says, and takes the place of the connection above.
         assertArrayEquals(new byte[]{1}, asCopy(A, 1).ask(LinkService.LEDGER, new byte[]{1}, LONG)
                 .toCompletableFuture().get(20, TimeUnit.SECONDS));
-        assertArrayEquals(new byte[]{2}, ask(a, B, LinkService.LEDGER, new byte[]{2}, LONG));
     }
 
     @Test
