@@ -41,7 +41,7 @@ class BurstPlacementTest {
                 if (asked.size() == AT_ONCE) {
                     ClusterFixture.get(asked.remove());
                 }
-                asked.add(nodes.node(1).place(new ChannelId("burst-" + i), false)
+                asked.add(nodes.node(1).place(new ChannelId("burst-" + i), false, false)
                         .thenAccept(placement -> assertTrue(nodes.limit(nodeOf(placement)).tryAcquire())));
             }
             while (!asked.isEmpty()) {

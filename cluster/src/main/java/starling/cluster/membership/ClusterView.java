@@ -33,6 +33,7 @@ public final class ClusterView {
     private volatile Instant memberSince = Instant.EPOCH;
     private volatile long removedAtNanos;
     private volatile boolean removedAny;
+    private volatile int reportedConnections;
     private volatile List<ViewedMember> members = List.of();
     private final CountDownLatch membership = new CountDownLatch(1);
 
@@ -88,16 +89,17 @@ public final class ClusterView {
         return node.ref().equals(self) ? Optional.of(ownFacts()) : node.facts();
     }
 
-    /** The figures for a placement: every serving member that has reported. */
+    /**
+     * The figures for a placement: every serving member that has reported. This node's connections are those it has told the
+     * others, too: known sooner than theirs, they would make it seem more loaded than it is while many come.
+     */
     public List<NodeLoad> loads() {
         long now = nanoClock.getAsLong();
-        reported(self.name());
         ToIntFunction<NodeFacts> limits = limits();
         List<NodeLoad> loads = new ArrayList<>();
         for (MemberNode node : table.nodes()) {
             Optional<NodeFacts> facts = node.serving() ? facts(node) : Optional.empty();
-            facts.ifPresent(known -> loads.add(new NodeLoad(known.nodeName(), known.connections(),
-                    pendingOf(known.nodeName(), now), limits.applyAsInt(known), known.mode(), node.reachable())));
+            facts.ifPresent(known -> loads.add(load(node, known, limits.applyAsInt(known), now)));
         }
         return loads;
     }
@@ -140,6 +142,12 @@ public final class ClusterView {
         }
     }
 
+    /** This node has told the others this of itself. */
+    void ownReported(NodeFacts facts) {
+        reportedConnections = facts.connections();
+        reported(facts.nodeName());
+    }
+
     void reported(String node) {
         synchronized (pending) {
             pending.reported(node, nanoClock.getAsLong());
@@ -170,9 +178,11 @@ public final class ClusterView {
         membership.countDown();
     }
 
-    private int pendingOf(String node, long now) {
+    private NodeLoad load(MemberNode node, NodeFacts facts, int limit, long now) {
+        long connections = node.ref().equals(self) ? reportedConnections : facts.connections();
         synchronized (pending) {
-            return pending.count(node, now);
+            return new NodeLoad(facts.nodeName(), connections, pending.count(facts.nodeName(), now),
+                    pending.unsettled(facts.nodeName(), now), limit, facts.mode(), node.reachable());
         }
     }
 }

@@ -216,6 +216,7 @@ public final class MembershipActor extends AbstractBehavior<MembershipActor.Comm
     private void sendReport() {
         ticksSinceReport = 0;
         lastSent = view.ownFacts();
+        view.ownReported(lastSent);
         Report report = new Report(lastSent);
         for (MemberNode node : members.table().nodes()) {
             if (!node.ref().equals(view.self())) {

@@ -110,7 +110,7 @@ public final class ChannelPlacement {
     private static Choice leastLoaded(Collection<NodeLoad> nodes, Question question, Predicate<NodeLoad> open) {
         NodeLoad best = null;
         for (NodeLoad node : nodes) {
-            if (open.test(node) && (best == null || isBetter(node, best, question.contacted()))) {
+            if (open.test(node) && (best == null || isBetter(node, best, question.contacted(), nodes.size()))) {
                 best = node;
             }
         }
@@ -137,8 +137,8 @@ public final class ChannelPlacement {
         return nodes.stream().filter(node -> node.node().equals(name)).findFirst();
     }
 
-    private static boolean isBetter(NodeLoad node, NodeLoad best, String contacted) {
-        int order = node.compareLoad(best);
+    private static boolean isBetter(NodeLoad node, NodeLoad best, String contacted, int deciders) {
+        int order = node.compareLoad(best, deciders);
         if (order != 0) {
             return order < 0;
         }

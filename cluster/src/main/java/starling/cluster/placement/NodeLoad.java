@@ -9,11 +9,12 @@ import starling.cluster.NodeMode;
  *
  * @param node the node's name
  * @param connections those reported
- * @param pending clients sent there that no report contains yet
+ * @param pending clients sent there lately
+ * @param unsettled those of them that no report contains yet
  * @param maxConnections the node's limit; 0 takes nobody
  * @param reachable whether it can be talked to and serves newcomers
  */
-public record NodeLoad(String node, long connections, int pending, int maxConnections, NodeMode mode,
+public record NodeLoad(String node, long connections, int pending, int unsettled, int maxConnections, NodeMode mode,
         boolean reachable) {
     public NodeLoad {
         requireNonNull(node, "node");
@@ -32,7 +33,7 @@ public record NodeLoad(String node, long connections, int pending, int maxConnec
 
     /** Whether there is a place left even if everybody on the way arrives. */
     boolean hasRoomForSure() {
-        return connections + pending < maxConnections;
+        return connections + unsettled < maxConnections;
     }
 
     /** Whether another client of a channel in use may be put here. */
@@ -40,9 +41,14 @@ public record NodeLoad(String node, long connections, int pending, int maxConnec
         return reachable && mode != NodeMode.BLOCK_NEW_CONNECTION && !full();
     }
 
-    /** Compares connections ÷ limit, those on their way included, without rounding. */
-    int compareLoad(NodeLoad other) {
-        return Long.compare((connections + pending) * other.maxConnections,
-                (other.connections + other.pending) * maxConnections);
+    /**
+     * Compares connections ÷ limit, those on their way included, without rounding.
+     *
+     * @param deciders nodes that place clients, of which each knows of those only that it sent itself: the others are taken to
+     *     do the same, or all would fill up the one node that seems empty
+     */
+    int compareLoad(NodeLoad other, int deciders) {
+        return Long.compare((connections + (long) deciders * pending) * other.maxConnections,
+                (other.connections + (long) deciders * other.pending) * maxConnections);
     }
 }

@@ -18,6 +18,11 @@ public enum PlacementRule {
         return settings.affinity() ? GATHER : ANY_NODE;
     }
 
+    /** For a client that is to be near the others of its channel ({@code webhooks.md 3.3}, {@code cluster_affinity}). */
+    public PlacementRule gathering() {
+        return this == ANY_NODE ? GATHER : this;
+    }
+
     /** Whether a channel may have members on several nodes. */
     public boolean spreads() {
         return this != ONE_NODE;

@@ -73,7 +73,9 @@ class ChannelPlacementTest {
             long now = i * 2 * SECOND / 1000;
             PendingPlacements pending = pendingOfDecider.get(names.get(random.nextInt(3)));
             List<NodeLoad> loads = names.stream()
-                    .map(name -> new NodeLoad(name, 0, pending.count(name, now), 5000, NodeMode.NORMAL, true)).toList();
+                    .map(name -> new NodeLoad(name, 0, pending.count(name, now), pending.unsettled(name, now), 5000,
+                            NodeMode.NORMAL, true))
+                    .toList();
             String node = ChannelPlacement
                     .choose(loads, new ChannelPlacement.Question(names.get(random.nextInt(3)), false,
                             Optional.empty()), PlacementRule.GATHER)
@@ -91,7 +93,8 @@ class ChannelPlacementTest {
         NodeMode mode = parts[3].endsWith("s")
                 ? NodeMode.BLOCK_NEW_SESSION
                 : parts[3].endsWith("c") ? NodeMode.BLOCK_NEW_CONNECTION : NodeMode.NORMAL;
-        return new NodeLoad(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(limit),
+        return new NodeLoad(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(parts[2]),
+                Integer.parseInt(limit),
                 mode, !parts[3].endsWith("!"));
     }
 }

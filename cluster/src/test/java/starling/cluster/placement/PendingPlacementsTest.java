@@ -10,14 +10,24 @@ class PendingPlacementsTest {
     private final PendingPlacements pending = new PendingPlacements();
 
     @Test
+    void shouldCountAPlacementForAWhileAlthoughAReportContainsIt() {
+        pending.placed("A", START);
+        pending.reported("A", START + PendingPlacements.SETTLE_NANOS);
+
+        pending.placed("A", START + 1);
+        assertEquals(2, pending.count("A", START + PendingPlacements.COUNTED_NANOS - 1));
+        assertEquals(1, pending.unsettled("A", START + PendingPlacements.COUNTED_NANOS - 1));
+        assertEquals(1, pending.count("A", START + PendingPlacements.COUNTED_NANOS));
+    }
+
+    @Test
     void shouldCountAPlacementUntilAReportCanContainIt() {
         pending.placed("A", START);
-
         pending.reported("A", START + PendingPlacements.SETTLE_NANOS - 1);
-        assertEquals(1, pending.count("A", START + PendingPlacements.SETTLE_NANOS));
+        assertEquals(1, pending.count("A", START + PendingPlacements.COUNTED_NANOS));
 
-        pending.reported("A", START + PendingPlacements.SETTLE_NANOS);
-        assertEquals(0, pending.count("A", START + PendingPlacements.SETTLE_NANOS));
+        pending.reported("A", START + PendingPlacements.COUNTED_NANOS);
+        assertEquals(0, pending.count("A", START + PendingPlacements.COUNTED_NANOS));
     }
 
     @Test

@@ -87,7 +87,7 @@ class SpreadPlacementTest {
             PendingPlacements pending = pendingOfDecider.get(names.get(i % 3));
             List<NodeLoad> loads = new ArrayList<>();
             names.forEach(name -> loads.add(new NodeLoad(name, reported.getOrDefault(name, 0),
-                    pending.count(name, now), 5000, NodeMode.NORMAL, true)));
+                    pending.count(name, now), pending.unsettled(name, now), 5000, NodeMode.NORMAL, true)));
             String node = ChannelPlacement.choose(loads,
                     new ChannelPlacement.Question(names.get(random.nextInt(3)), false, Optional.empty()),
                     PlacementRule.GATHER).node();
@@ -105,7 +105,7 @@ class SpreadPlacementTest {
         NodeMode mode = parts[3].endsWith("s")
                 ? NodeMode.BLOCK_NEW_SESSION
                 : parts[3].endsWith("c") ? NodeMode.BLOCK_NEW_CONNECTION : NodeMode.NORMAL;
-        return new NodeLoad(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]),
+        return new NodeLoad(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(parts[2]),
                 Integer.parseInt(parts[3].replaceAll("[!sc]", "")), mode, !parts[3].endsWith("!"));
     }
 }
