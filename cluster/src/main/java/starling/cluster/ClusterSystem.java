@@ -163,8 +163,9 @@ final class ClusterSystem {
                 OVERVIEW_LIMIT, system.scheduler()).thenApply(OverviewActor.Seen::nodes);
     }
 
-    CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected) {
-        return PlaceRequest.send(system, channels, view, channel, redirected, nanoClock);
+    CompletionStage<ChannelActor.PlaceReply> place(ChannelId channel, boolean redirected, boolean gathered) {
+        return PlaceRequest.send(system, channels, view, channel,
+                replyTo -> new ChannelActor.Place(view.self(), redirected, gathered, replyTo), nanoClock);
     }
 
     /** Changes a channel's forwarding filters; fails if its bookkeeping does not answer. */

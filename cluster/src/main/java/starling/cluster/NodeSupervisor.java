@@ -192,22 +192,22 @@ final class NodeSupervisor implements ClusterPort, ClusterOperations {
     }
 
     @Override
-    public CompletionStage<Placement> place(ChannelId channel, boolean redirected) {
+    public CompletionStage<Placement> place(ChannelId channel, boolean redirected, boolean gathered) {
         CompletableFuture<Placement> placement = new CompletableFuture<>();
-        place(channel, redirected, nanoClock.getAsLong() + MAJORITY_PATIENCE.toNanos(), placement);
+        place(channel, redirected, gathered, nanoClock.getAsLong() + MAJORITY_PATIENCE.toNanos(), placement);
         return placement;
     }
 
-    private void place(ChannelId channel, boolean redirected, long deadlineNanos,
+    private void place(ChannelId channel, boolean redirected, boolean gathered, long deadlineNanos,
             CompletableFuture<Placement> placement) {
         NodeStatus.State state = state();
         Optional<ClusterSystem> system = lives.current();
         if (state == NodeStatus.State.READY && system.isPresent()) {
-            system.get().place(channel, redirected)
+            system.get().place(channel, redirected, gathered)
                     .whenComplete((reply, failure) -> placement.complete(placement(system.get(), reply)));
         } else if (state != NodeStatus.State.STOPPING && nanoClock.getAsLong() - deadlineNanos < 0 && keeper != null
                 && keeper.servedWithin(MAJORITY_PATIENCE)) {
-            timer.schedule(() -> place(channel, redirected, deadlineNanos, placement), LOOK_MILLIS,
+            timer.schedule(() -> place(channel, redirected, gathered, deadlineNanos, placement), LOOK_MILLIS,
                     TimeUnit.MILLISECONDS);
         } else {
             placement.complete(new Placement.Refused(refusal()));

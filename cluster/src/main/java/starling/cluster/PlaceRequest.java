@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import starling.cluster.channel.ChannelActor;
 import starling.cluster.membership.ClusterView;
@@ -28,18 +29,19 @@ final class PlaceRequest {
     private final ActorRef<ShardingEnvelope<ChannelActor.Command>> channels;
     private final ClusterView view;
     private final ChannelId channel;
-    private final boolean redirected;
+    private final Function<ActorRef<ChannelActor.PlaceReply>, ChannelActor.Place> question;
     private final LongSupplier nanoClock;
     private final long deadlineNanos;
     private final CompletableFuture<ChannelActor.PlaceReply> reply = new CompletableFuture<>();
 
     private PlaceRequest(ActorSystem<?> system, ActorRef<ShardingEnvelope<ChannelActor.Command>> channels,
-            ClusterView view, ChannelId channel, boolean redirected, LongSupplier nanoClock) {
+            ClusterView view, ChannelId channel,
+            Function<ActorRef<ChannelActor.PlaceReply>, ChannelActor.Place> question, LongSupplier nanoClock) {
         this.system = system;
         this.channels = channels;
         this.view = view;
         this.channel = channel;
-        this.redirected = redirected;
+        this.question = question;
         this.nanoClock = nanoClock;
         this.deadlineNanos = nanoClock.getAsLong() + LIMIT.toNanos();
     }
@@ -47,8 +49,8 @@ final class PlaceRequest {
     /** Fails with a {@link TimeoutException} if there is no answer within {@link #LIMIT}. */
     static CompletionStage<ChannelActor.PlaceReply> send(ActorSystem<?> system,
             ActorRef<ShardingEnvelope<ChannelActor.Command>> channels, ClusterView view, ChannelId channel,
-            boolean redirected, LongSupplier nanoClock) {
-        PlaceRequest request = new PlaceRequest(system, channels, view, channel, redirected, nanoClock);
+            Function<ActorRef<ChannelActor.PlaceReply>, ChannelActor.Place> question, LongSupplier nanoClock) {
+        PlaceRequest request = new PlaceRequest(system, channels, view, channel, question, nanoClock);
         request.ask();
         request.lookLater();
         return request.reply;
@@ -56,8 +58,7 @@ final class PlaceRequest {
 
     private void ask() {
         AskPattern.<ShardingEnvelope<ChannelActor.Command>, ChannelActor.PlaceReply>ask(channels,
-                replyTo -> new ShardingEnvelope<>(channel.value(),
-                        new ChannelActor.Place(view.self(), redirected, replyTo)),
+                replyTo -> new ShardingEnvelope<>(channel.value(), question.apply(replyTo)),
                 LIMIT, system.scheduler()).thenAccept(reply::complete);
     }
 

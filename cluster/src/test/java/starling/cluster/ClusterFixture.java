@@ -306,7 +306,7 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     Placement place(int node, String channel, boolean redirected) throws Exception {
-        return get(node(node).place(new ChannelId(channel), redirected));
+        return get(node(node).place(new ChannelId(channel), redirected, false));
     }
 
     /** While nodes come and go a channel may be unavailable for a moment: as a client, ask again. */

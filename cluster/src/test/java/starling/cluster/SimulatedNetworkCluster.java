@@ -116,7 +116,8 @@ final class SimulatedNetworkCluster implements ClusterUnderTest, AutoCloseable {
         if (contacted == null) {
             return CompletableFuture.completedFuture(new Answer(Answer.Kind.NO_ANSWER, "does not run"));
         }
-        return contacted.place(new ChannelId(channel), false).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS)
+        return contacted.place(new ChannelId(channel), false, false).toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
                 .handle((placement, failure) -> {
                     if (placement instanceof Placement.Here) {
                         enter(node, channel);

@@ -230,7 +230,7 @@ class ThreeNodeClusterTest {
         assertEquals(3, nodes.node(1).listNodes().size(), "it is still registered");
         assertEquals(NodeStatus.State.STOPPING, third.state());
         assertEquals(new Placement.Refused(CloseReason.SERVER_SHUTDOWN),
-                ClusterFixture.get(third.place(new ChannelId("late"), false)));
+                ClusterFixture.get(third.place(new ChannelId("late"), false, false)));
     }
 
     @Test

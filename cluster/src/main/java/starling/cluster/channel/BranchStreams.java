@@ -37,8 +37,10 @@ final class BranchStreams {
      *
      * @param spreads whether it is told of the others
      * @param pending nodes that have not said yet whether they have a branch
+     * @param told whether another branch tells of the session
      */
-    void attach(ChannelBook.Held branch, SessionId session, boolean spreads, Set<String> pending, long nowNanos) {
+    void attach(ChannelBook.Held branch, SessionId session, boolean spreads, Set<String> pending, boolean told,
+            long nowNanos) {
         Stream stream = new Stream();
         streams.put(branch.node(), stream);
         List<ChannelBook.Held> others = new ArrayList<>();
@@ -46,7 +48,7 @@ final class BranchStreams {
             book.branches().stream().filter(held -> !held.node().equals(branch.node())).forEach(others::add);
         }
         send.accept(branch.node(), new HubNews.Attached(stream.id, branch.life(), session,
-                others.stream().map(held -> life(held.node())).toList(), pending));
+                others.stream().map(held -> life(held.node())).toList(), pending, told));
         stream.next = 1;
         others.forEach(held -> list(branch.node(), stream, held.node(), held.members(nowNanos)));
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import starling.cluster.ClusterMessage;
@@ -71,8 +72,9 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
      *
      * @param contacted the node the client is connected to
      * @param redirected whether another node sent the client there
+     * @param gathered whether it goes where the channel's clients gather, even if any node may serve it
      */
-    public record Place(NodeRef contacted, boolean redirected, ActorRef<PlaceReply> replyTo)
+    public record Place(NodeRef contacted, boolean redirected, boolean gathered, ActorRef<PlaceReply> replyTo)
             implements
                 Command,
                 ClusterMessage {}
@@ -277,6 +279,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
 
     /** A branch is known as it is. */
     private void attached(NodeRef node, long now) {
+        // Of this one more is known here than of the cluster.
+        removeGone(other -> !other.equals(node) && view.table().byRef(other).isEmpty());
         ChannelBook.Held held = book.branch(node).orElseThrow();
         filters.attached(held);
         if (session.isEmpty() || book.branches().size() == 1) {
@@ -290,7 +294,8 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
                     + "they stay apart until they connect again", id, node.name(), home.name());
         }
         answered.add(node);
-        streams.attach(held, rule.spreads() ? session.get() : held.session(), rule.spreads(), pending(), now);
+        streams.attach(held, rule.spreads() ? session.get() : held.session(), rule.spreads(), pending(),
+                desk.toldBesides(node), now);
         spread(() -> streams.listing(held, now));
         answerWaiting();
     }
@@ -356,7 +361,7 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         ChannelPlacement.Choice choice = ChannelPlacement.choose(view.loads(),
                 new ChannelPlacement.Question(request.contacted().name(), request.redirected(),
                         Optional.ofNullable(home).map(NodeRef::name)),
-                rule);
+                request.gathered() ? rule.gathering() : rule);
         return switch (choice.verdict()) {
             case CHOSEN -> view.table().byName(choice.node())
                     .flatMap(node -> view.facts(node).map(facts -> placed(node.ref(), facts.clusterSignalingUrl())));
@@ -378,10 +383,14 @@ public final class ChannelActor extends AbstractBehavior<ChannelActor.Command> {
         return new Placed(node, signalingUrl, session, book.counts());
     }
 
-    /** The branches hear of lost nodes by themselves. A node that is back already tells itself what it had. */
     private void removeGone() {
+        removeGone(node -> view.table().byRef(node).isEmpty());
+    }
+
+    /** The branches hear of lost nodes by themselves. A node that is back already tells itself what it had. */
+    private void removeGone(Predicate<NodeRef> isGone) {
         long now = now();
-        List<ChannelBook.Held> gone = book.removeGone(node -> view.table().byRef(node).isEmpty());
+        List<ChannelBook.Held> gone = book.removeGone(isGone);
         for (ChannelBook.Held lost : gone) {
             streams.close(lost.node());
             filters.closed();

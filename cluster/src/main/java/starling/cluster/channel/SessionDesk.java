@@ -198,6 +198,11 @@ final class SessionDesk {
         }
     }
 
+    /** Whether another branch tells of the session. */
+    boolean toldBesides(NodeRef node) {
+        return branches.entrySet().stream().anyMatch(each -> each.getValue().teller && !each.getKey().equals(node));
+    }
+
     private void answer(NodeRef node, Branch branch, SessionId session) {
         if (terms.isPresent()) {
             send.accept(node, new HubNews.SessionOpen(branch.life, session, terms.get()));

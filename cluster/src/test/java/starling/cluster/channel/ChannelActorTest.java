@@ -333,6 +333,19 @@ class ChannelActorTest {
     }
 
     @Test
+    void shouldGatherThoseWhoAreToBeGatheredWithoutAffinity() throws Exception {
+        rule = PlacementRule.ANY_NODE;
+        startKnown();
+        place(B, false);
+        expectHome(B);
+
+        channel.tell(new ChannelActor.Place(C, false, true, client.getRef()));
+        expectHome(B);
+        place(C, false);
+        expectHome(C);
+    }
+
+    @Test
     void shouldSendTheOverflowOfAFullHomeElsewhere() throws Exception {
         rule = PlacementRule.GATHER;
         startKnown();
@@ -488,7 +501,7 @@ class ChannelActorTest {
     }
 
     private void place(NodeRef contacted, boolean redirected) {
-        channel.tell(new ChannelActor.Place(contacted, redirected, client.getRef()));
+        channel.tell(new ChannelActor.Place(contacted, redirected, false, client.getRef()));
     }
 
     private void found(NodeRef node, Optional<Branch> branch) {

@@ -1,6 +1,7 @@
 package starling.cluster.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,8 @@ class SessionDeskTest {
         desk.gone(A);
         desk.settle(known, session.orElseThrow());
         assertEquals(List.of("b Teller true"), sent());
+        assertTrue(desk.toldBesides(A));
+        assertFalse(desk.toldBesides(B));
 
         says(A, 1, SessionPhase.OPEN, SessionTerms.NONE, true);
         assertEquals(List.of("b Teller false"), sent());

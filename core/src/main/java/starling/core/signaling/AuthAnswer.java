@@ -32,7 +32,7 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
             "video_vp9_params", "video_av1_params", "video_h264_params", "video_h265_params", "metadata",
             "event_metadata", "signaling_notify_metadata", "signaling_notify_metadata_ext", "signaling_notify",
             "connection_lifetime", "ipv4_address",
-            "turn_fqdn", FilterReader.ONE, FilterReader.MANY, "rtc_stats");
+            "turn_fqdn", FilterReader.ONE, FilterReader.MANY, "rtc_stats", "cluster_affinity");
     /** Switches of what this version does not have: to switch it off is no news. */
     private static final Set<String> OFF_ANYWAY = Set.of("simulcast", "simulcast_multicodec", "spotlight",
             "data_channel_signaling", "ignore_disconnect_websocket", "turn_tcp_only", "turn_tls_only",
@@ -100,7 +100,7 @@ public record AuthAnswer(AuthVerdict verdict, String problem, List<String> ignor
                 flag(answer, "signaling_notify"), seconds(answer),
                 answer.text("ipv4_address", text -> IPV4.matcher(text).matches()),
                 answer.text("turn_fqdn", text -> FQDN.matcher(text).matches()), FilterReader.read(answer),
-                flag(answer, "rtc_stats"));
+                flag(answer, "rtc_stats"), flag(answer, "cluster_affinity"));
     }
 
     /** The object form, of old releases; the form of today is a boolean and flat keys. */

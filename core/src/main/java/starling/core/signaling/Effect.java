@@ -15,8 +15,9 @@ public sealed interface Effect {
      * Find the channel's node and answer with {@link SignalingSession#onPlaced}.
      *
      * @param redirected the client was sent here by another node, so do not bounce it again
+     * @param gathered the client goes where the channel's clients gather, even if any node may serve it
      */
-    record Place(ChannelId channel, boolean redirected) implements Effect {
+    record Place(ChannelId channel, boolean redirected, boolean gathered) implements Effect {
         public Place {
             requireNonNull(channel, "channel");
         }

@@ -26,6 +26,7 @@ import starling.core.sdp.OpusParameters;
  * @param turnFqdn the host in its TURN URLs
  * @param filters of what it receives, to begin with
  * @param rtcStats whether the client is asked for its own statistics
+ * @param affinity whether the client goes where the channel's clients gather, even if any node may serve it
  */
 public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId, Optional<Boolean> audio,
         Optional<OpusParameters> opus, Optional<Integer> audioBitRate, Optional<Boolean> video,
@@ -33,14 +34,14 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
         JsonNode eventMetadata, JsonNode notifyMetadata, JsonNode notifyMetadataExt, Optional<Boolean> notifies,
         Optional<Integer> lifetimeSeconds,
         Optional<String> ipv4Address, Optional<String> turnFqdn, Optional<ForwardingFilters> filters,
-        Optional<Boolean> rtcStats) {
+        Optional<Boolean> rtcStats, Optional<Boolean> affinity) {
     /** Everything stays as it is. */
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), VideoParameters.NONE,
             Optional.empty(), MissingNode.getInstance(), MissingNode.getInstance(), MissingNode.getInstance(),
             MissingNode.getInstance(),
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Optional.empty());
 
     public Overrides {
         requireNonNull(clientId, "clientId");
@@ -62,6 +63,7 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
         requireNonNull(turnFqdn, "turnFqdn");
         requireNonNull(filters, "filters");
         requireNonNull(rtcStats, "rtcStats");
+        requireNonNull(affinity, "affinity");
     }
 
     /** These, and where they say nothing those. */
@@ -75,14 +77,14 @@ public record Overrides(Optional<ClientId> clientId, Optional<BundleId> bundleId
                 notifies.or(() -> others.notifies),
                 lifetimeSeconds.or(() -> others.lifetimeSeconds), ipv4Address.or(() -> others.ipv4Address),
                 turnFqdn.or(() -> others.turnFqdn), filters.or(() -> others.filters),
-                rtcStats.or(() -> others.rtcStats));
+                rtcStats.or(() -> others.rtcStats), affinity.or(() -> others.affinity));
     }
 
     /** Without what only the notify-metadata extension knows. */
     public Overrides withoutNotifyMetadataExt() {
         return new Overrides(clientId, bundleId, audio, opus, audioBitRate, video, videoCodec, videoParameters,
                 videoBitRate, metadata, eventMetadata, notifyMetadata, MissingNode.getInstance(), notifies,
-                lifetimeSeconds, ipv4Address, turnFqdn, filters, rtcStats);
+                lifetimeSeconds, ipv4Address, turnFqdn, filters, rtcStats, affinity);
     }
 
     private static JsonNode or(JsonNode node, JsonNode other) {

@@ -130,12 +130,12 @@ public final class SignalingSession {
             return close(CloseReason.INVALID_CONNECT, connect.blamed().orElseThrow());
         }
         request = valid.get();
-        return place(nowNanos);
+        return place(false, nowNanos);
     }
 
-    private List<Effect> place(long nowNanos) {
+    private List<Effect> place(boolean gathered, long nowNanos) {
         enter(State.PLACING, settings.limits().placed(), nowNanos);
-        return List.of(new Effect.Place(request.channelId(), request.redirected()));
+        return List.of(new Effect.Place(request.channelId(), request.redirected(), gathered));
     }
 
     /** The answer to {@link Effect.Place}. */
@@ -183,7 +183,8 @@ public final class SignalingSession {
         member = request.member(id, terms.overrides());
         terms.overrides().lifetimeSeconds()
                 .ifPresent(seconds -> lifetimeEnd = nowNanos + Duration.ofSeconds(seconds).toNanos());
-        return nowNanos - askedNanos < PLACEMENT_NANOS ? open(nowNanos) : place(nowNanos);
+        boolean gathered = !request.redirected() && terms.overrides().affinity().orElse(false);
+        return gathered || nowNanos - askedNanos >= PLACEMENT_NANOS ? place(gathered, nowNanos) : open(nowNanos);
     }
 
     private List<Effect> open(long nowNanos) {

@@ -40,7 +40,7 @@ class AuthAnswerTest {
                 + "\"metadata\":[1.10],\"event_metadata\":\"e\",\"signaling_notify_metadata\":{\"n\":null},\"signaling_notify_metadata_ext\":{\"x\":1},"
                 + "\"signaling_notify\":false,\"connection_lifetime\":60,\"ipv4_address\":\"192.0.2.5\","
                 + "\"turn_fqdn\":\"turn.example.com\",\"forwarding_filter\":{\"action\":\"allow\"},"
-                + "\"forwarding_filters\":[{\"action\":\"block\"}],\"rtc_stats\":false");
+                + "\"forwarding_filters\":[{\"action\":\"block\"}],\"rtc_stats\":false,\"cluster_affinity\":true");
 
         assertEquals(new Overrides(Optional.of(new ClientId("c")), Optional.of(new BundleId("b")), Optional.of(true),
                 Optional.of(new OpusParameters(48_000, false, true, 10, 20, true, false, 0)), Optional.of(64),
@@ -49,7 +49,7 @@ class AuthAnswerTest {
                 Optional.of(700), overrides.metadata(), overrides.eventMetadata(), overrides.notifyMetadata(),
                 overrides.notifyMetadataExt(),
                 Optional.of(false), Optional.of(60), Optional.of("192.0.2.5"), Optional.of("turn.example.com"),
-                ForwardingFilters.parse("[{\"action\":\"block\"}]"), Optional.of(false)),
+                ForwardingFilters.parse("[{\"action\":\"block\"}]"), Optional.of(false), Optional.of(true)),
                 overrides);
         assertEquals("[1.10]", Json.write(overrides.metadata()));
         assertEquals("\"e\"", Json.write(overrides.eventMetadata()));
@@ -144,7 +144,7 @@ class AuthAnswerTest {
             "video_vp9_params | object", "video_av1_params | object", "video_h264_params | object",
             "video_h265_params | object", "signaling_notify | flag", "connection_lifetime | number",
             "ipv4_address | text", "turn_fqdn | text", "forwarding_filter | object",
-            "forwarding_filters | list", "rtc_stats | flag"})
+            "forwarding_filters | list", "rtc_stats | flag", "cluster_affinity | flag"})
     void shouldRefuseEveryOtherType(String item, String types) {
         Map<String, String> values = Map.of("text", "\"\\u0000\"", "flag", "true", "object", "{\"a\":1}", "list", "[1]",
                 "number", "1.5", "huge", "1e400", "long", "\"" + "x".repeat(100_000) + "\"");

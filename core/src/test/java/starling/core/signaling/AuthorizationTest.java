@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import starling.core.media.Codec;
 import starling.core.media.TransportKind;
 import starling.core.sdp.CodecFormat;
@@ -114,6 +116,28 @@ class AuthorizationTest {
 
         client.note(client.session.onPlaced(HERE, client.now));
         assertEquals(List.of(), client.all(Effect.Authorize.class));
+        client.only(Effect.Open.class);
+    }
+
+    @Test
+    void shouldGoToTheOthersOfItsChannelIfTheAnswerSaysSo() {
+        Conversation client = hears(asked(CONNECT),
+                AuthAnswer.read("{\"allowed\":true,\"cluster_affinity\":true}").verdict());
+        assertTrue(client.all(Effect.Place.class).get(1).gathered());
+        assertEquals(List.of(), client.all(Effect.Open.class));
+
+        client.note(client.session.onPlaced(new Placement.RedirectTo("ws://b/signaling"), client.now));
+
+        assertEquals("1000 REDIRECTED", client.end());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false"})
+    void shouldStayWhereItWasSentOrMayBe(boolean redirected, boolean affinity) {
+        Conversation client = hears(asked(CONNECT.replace("{", "{\"redirect\":" + redirected + ",")),
+                AuthAnswer.read("{\"allowed\":true,\"cluster_affinity\":" + affinity + "}").verdict());
+
+        client.only(Effect.Place.class);
         client.only(Effect.Open.class);
     }
 

@@ -36,7 +36,7 @@ class SignalingSessionTest {
     void shouldAskWhereTheChannelIs() {
         Conversation client = new Conversation().says(CONNECT);
 
-        assertEquals(List.of(new Effect.Place(new ChannelId("sora"), false)), client.effects);
+        assertEquals(List.of(new Effect.Place(new ChannelId("sora"), false, false)), client.effects);
     }
 
     @Test

@@ -60,6 +60,9 @@ class TermsTest {
                         "\"forwarding_filter\":{\"name\":\"k\",\"priority\":1}", "k",
                         "\"forwarding_filters\":[{\"name\":\"a\",\"priority\":1}]", "a",
                         "\"forwarding_filters\":[{\"name\":\"s\",\"priority\":1}]", "s"),
+                row("affinity", terms -> terms.overrides().affinity().map(Object::toString).orElse(NOTHING), NOTHING,
+                        "\"cluster_affinity\":true", NOTHING, "\"cluster_affinity\":true", "true",
+                        "\"cluster_affinity\":false", "false"),
                 row("lifetime", terms -> terms.overrides().lifetimeSeconds().map(Object::toString).orElse(NOTHING),
                         NOTHING, "\"connection_lifetime\":1", NOTHING, "\"connection_lifetime\":2", "2",
                         "\"connection_lifetime\":3", "3"));

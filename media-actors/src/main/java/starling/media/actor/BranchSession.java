@@ -120,6 +120,16 @@ final class BranchSession implements SessionGate.Door {
         return true;
     }
 
+    /**
+     * The bookkeeping has said what other branches there are. One that tells the session's end must be left: while none is
+     * known, the bookkeeping is asked again.
+     */
+    void heardOfOthers(boolean others, boolean told) {
+        if (!others || told || reports.isTeller()) {
+            decideEnd(others);
+        }
+    }
+
     /** What is known of the other branches. */
     void decideEnd(boolean others) {
         if (ending.decide(others, reports.isTeller())) {

@@ -17,9 +17,10 @@ public interface ClusterPort {
      * Finds the node that serves a client of this channel.
      *
      * @param redirected whether another node sent the client here
+     * @param gathered whether it goes where the channel's clients gather, even if any node may serve it
      * @return completes normally, within a few seconds
      */
-    CompletionStage<Placement> place(ChannelId channel, boolean redirected);
+    CompletionStage<Placement> place(ChannelId channel, boolean redirected, boolean gathered);
 
     /**
      * Whether newcomers may be accepted at this very moment: time has passed since the placement, and a process that was

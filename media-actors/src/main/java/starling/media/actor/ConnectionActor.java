@@ -314,7 +314,7 @@ public final class ConnectionActor extends AbstractBehavior<ConnectionActor.Comm
             return;
         }
         placedNanos = placedNanos == Long.MIN_VALUE ? now() : placedNanos;
-        getContext().pipeToSelf(node.cluster().place(place.channel(), place.redirected()), (placement,
+        getContext().pipeToSelf(node.cluster().place(place.channel(), place.redirected(), place.gathered()), (placement,
                 failure) -> new Placed(
                         failure == null ? placement : new Placement.Refused(CloseReason.CHANNEL_UNAVAILABLE)));
     }

@@ -39,8 +39,10 @@ public sealed interface HubNews {
      * @param session the channel's session, to be taken over
      * @param others nodes with branches
      * @param pending names of nodes whose branches are not known yet: what was known of them stays
+     * @param told whether another branch tells of the session, and so will tell its end
      */
-    record Attached(long stream, long life, SessionId session, List<NodeLife> others, Set<String> pending)
+    record Attached(long stream, long life, SessionId session, List<NodeLife> others, Set<String> pending,
+            boolean told)
             implements
                 HubNews {
         public Attached {

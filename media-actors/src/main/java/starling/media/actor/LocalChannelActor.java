@@ -228,7 +228,7 @@ public final class LocalChannelActor extends AbstractBehavior<LocalChannelActor.
                 session.adopt(attached.session());
                 apply(difference);
                 others = !attached.others().isEmpty() || !attached.pending().isEmpty();
-                session.decideEnd(others);
+                session.heardOfOthers(others, attached.told());
                 if (remote.isInDoubt()) {
                     timers.startSingleTimer(AttachDue.class, new AttachDue(), DOUBT);
                 }

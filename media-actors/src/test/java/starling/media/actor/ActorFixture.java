@@ -46,7 +46,7 @@ final class ActorFixture {
         }
 
         @Override
-        public CompletionStage<Placement> place(ChannelId channel, boolean redirected) {
+        public CompletionStage<Placement> place(ChannelId channel, boolean redirected, boolean gathered) {
             heard.add("place " + channel + " " + redirected);
             return answer;
         }

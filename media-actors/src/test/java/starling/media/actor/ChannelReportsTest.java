@@ -147,6 +147,33 @@ class ChannelReportsTest {
         fixture.reports.expectNone();
     }
 
+    /** Whoever told of it is gone, and nobody has been appointed yet. */
+    @Test
+    void shouldNotLeaveASessionToOthersThatNobodyTellsOf() {
+        start(Optional.of(session));
+        attached(List.of(OTHER));
+        say(new HubNews.Listing(streams, 1, OTHER, 0, 1, List.of()));
+        enter(alice);
+        fixture.reports.expect(ChannelReport.ConnectionCreated.class);
+        leave(alice, CloseReason.WEBSOCKET_CLOSED);
+        fixture.reports.expect(ChannelReport.ConnectionDestroyed.class);
+
+        fixture.pass(ActorFixture.SESSION_IDLE);
+        say(new HubNews.Attached(++streams, life(), session(), List.of(OTHER), Set.of(), false));
+        parent.expectNoMessage(Duration.ofMillis(50));
+        fixture.cluster.news.clear();
+        parent.awaitAssert(() -> {
+            fixture.pass(LocalChannelActor.DOUBT);
+            assertTrue(fixture.cluster.news.stream().anyMatch(BranchNews.Summary.class::isInstance));
+            return null;
+        });
+        attached(List.of());
+
+        parent.expectMessageClass(NodeActor.ChannelIdle.class);
+        channel.tell(new LocalChannelActor.Stop());
+        assertEquals(SessionEnd.IDLE, fixture.reports.expect(ChannelReport.SessionDestroyed.class).end());
+    }
+
     @Test
     void shouldStayAsTheSessionsTellerUntilItIsTheLast() {
         start(Optional.of(session));
@@ -200,7 +227,7 @@ class ChannelReportsTest {
         fixture.reports.expect(ChannelReport.SessionCreated.class);
         SessionId merged = SessionId.random(fixture.random);
 
-        say(new HubNews.Attached(99, life(), merged, List.of(OTHER), Set.of()));
+        say(new HubNews.Attached(99, life(), merged, List.of(OTHER), Set.of(), true));
 
         assertEquals(SessionEnd.MERGED, fixture.reports.expect(ChannelReport.SessionDestroyed.class).end());
         enter(alice);
@@ -223,7 +250,7 @@ class ChannelReportsTest {
             assertTrue(fixture.cluster.news.stream().anyMatch(BranchNews.Summary.class::isInstance));
             return null;
         });
-        say(new HubNews.Attached(++streams, life(), session(), others, Set.of()));
+        say(new HubNews.Attached(++streams, life(), session(), others, Set.of(), true));
     }
 
     private SessionId session() {

@@ -527,7 +527,7 @@ class LocalChannelActorTest {
             return news;
         });
         life = summary.life();
-        hub(new HubNews.Attached(5, life, session, List.of(ELSEWHERE), Set.of()));
+        hub(new HubNews.Attached(5, life, session, List.of(ELSEWHERE), Set.of(), true));
     }
 
     private void hub(HubNews news) {

@@ -170,7 +170,7 @@ class RemoteBranchTest {
     }
 
     private void attached() {
-        say(new HubNews.Attached(STREAM, life, session, List.of(OTHER), Set.of()));
+        say(new HubNews.Attached(STREAM, life, session, List.of(OTHER), Set.of(), true));
     }
 
     private void enter() {

@@ -47,7 +47,8 @@ class RemoteMembersTest {
 
     @Test
     void shouldForgetNodesTwiceNotNamedButNotThoseThatHaveNotSaid() {
-        HubNews.Attached news = new HubNews.Attached(2, LIFE, SessionId.random(RANDOM), List.of(), Set.of(B.node()));
+        HubNews.Attached news = new HubNews.Attached(2, LIFE, SessionId.random(RANDOM), List.of(), Set.of(B.node()),
+                true);
         assertEquals(difference(List.of()), remote.attached(news));
         assertTrue(remote.isInDoubt());
 
@@ -84,7 +85,8 @@ class RemoteMembersTest {
     @Test
     void shouldIgnoreWhatIsNotForThisBranch() {
         assertEquals(Optional.empty(),
-                remote.attached(new HubNews.Attached(2, LIFE + 1, SessionId.random(RANDOM), List.of(), Set.of())));
+                remote.attached(
+                        new HubNews.Attached(2, LIFE + 1, SessionId.random(RANDOM), List.of(), Set.of(), true)));
         assertEquals(difference(List.of()), remote.changed(change(9, 1, List.of(CAROL))));
         assertTrue(remote.checked(new HubNews.Checked(9, 1, 0)));
     }
@@ -115,7 +117,7 @@ class RemoteMembersTest {
     }
 
     private static HubNews.Attached attached(long stream, List<NodeLife> others) {
-        return new HubNews.Attached(stream, LIFE, SessionId.random(RANDOM), others, Set.of());
+        return new HubNews.Attached(stream, LIFE, SessionId.random(RANDOM), others, Set.of(), true);
     }
 
     private static HubNews.Listing listing(long stream, long number, NodeLife node, MemberFacts... members) {
