@@ -104,6 +104,7 @@ class RejoinTest {
         Duration took = Duration.ofNanos(System.nanoTime() - cut);
         assertTrue(took.compareTo(LEASE.plusMillis(500)) < 0, "noticed after " + took);
         assertEquals(REFUSED, nodes.place(alone, "new", true));
+        Await.await("connections are closed there", () -> !closings.isEmpty());
         Await.await("removed", () -> nodes.connected(other).size() == 2);
         nodes.awaitReady(other, third);
         assertInstanceOf(Placement.Here.class, nodes.placeWhenSettled(other, "other"));

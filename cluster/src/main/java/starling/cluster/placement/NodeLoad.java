@@ -16,6 +16,12 @@ import starling.cluster.NodeMode;
  */
 public record NodeLoad(String node, long connections, int pending, int unsettled, int maxConnections, NodeMode mode,
         boolean reachable) {
+    /**
+     * So much more what a decider has sent lately counts than what nodes report: reports are of different moments, and in a burst
+     * what came between these seems a difference of load.
+     */
+    private static final int STEADINESS = 4;
+
     public NodeLoad {
         requireNonNull(node, "node");
         requireNonNull(mode, "mode");
@@ -48,7 +54,10 @@ public record NodeLoad(String node, long connections, int pending, int unsettled
      *     do the same, or all would fill up the one node that seems empty
      */
     int compareLoad(NodeLoad other, int deciders) {
-        return Long.compare((connections + (long) deciders * pending) * other.maxConnections,
-                (other.connections + (long) deciders * other.pending) * maxConnections);
+        return Long.compare(load(deciders) * other.maxConnections, other.load(deciders) * maxConnections);
+    }
+
+    private long load(int deciders) {
+        return connections + (long) STEADINESS * deciders * pending;
     }
 }
