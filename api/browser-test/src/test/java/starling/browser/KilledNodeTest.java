@@ -100,7 +100,8 @@ class KilledNodeTest {
                 cluster.node(1).operation("Sora_20211215.PurgeClusterNode",
                         "{\"node_name\": \"" + killed + "\", \"force\": true}");
 
-                backend.await("its ends are told", told -> told.told("session.vanished").size() >= CHANNELS);
+                backend.await("its ends are told", told -> told.told("session.vanished").size() >= CHANNELS
+                        && told.told("connection.destroyed").size() >= lost.size());
                 assertEquals(lost, ids(backend, "connection.destroyed", "connection_id",
                         body -> body.at("/data/reason").asText().equals("NODE-DOWN")));
                 endClients();
